@@ -1,0 +1,49 @@
+import type { Span } from "../text.ts";
+
+/**
+ * Stands for one character of a masked action inside a value: a private-use code point, legal in every YAML scalar and in no real
+ * manifest, so that "this value is templated" can be read off the value itself.
+ */
+export const MASK = "\ue000";
+
+export interface Masked {
+  /** The text with every action masked; same length, same line breaks. */
+  readonly text: string;
+  /** The masked actions, in order. */
+  readonly actions: readonly Span[];
+}
+
+/**
+ * Mask the actions of a Go template so that the rest can be read as YAML: an action alone on its line becomes blanks, one inside a
+ * value becomes {@link MASK} characters. An action that is not closed runs to the end of its line.
+ */
+export function mask(text: string): Masked {
+  const actions: Span[] = [];
+  let result = "";
+  let done = 0;
+  for (let open = text.indexOf("{{"); open !== -1; open = text.indexOf("{{", done)) {
+    const end = actionEnd(text, open);
+    actions.push({ start: open, end });
+    result += text.slice(done, open) + text.slice(open, end).replace(/[^\r\n]/g, MASK);
+    done = end;
+  }
+  result += text.slice(done);
+  // A line of nothing but actions adds lines of its own or none: to the reader it is blank.
+  return { text: result.replace(MASKED_LINES, (line) => line.replaceAll(MASK, " ")), actions };
+}
+
+const MASKED_LINES = new RegExp(`^[ \\t]*${MASK}[${MASK} \\t]*$`, "gm");
+
+function actionEnd(text: string, open: number): number {
+  if (/^\{\{-?\s*\/\*/.test(text.slice(open, open + 8))) {
+    const comment = text.indexOf("*/", open);
+    if (comment !== -1) {
+      const close = text.indexOf("}}", comment);
+      if (close !== -1) return close + 2;
+    }
+  }
+  const close = text.indexOf("}}", open + 2);
+  if (close !== -1) return close + 2;
+  const newline = text.indexOf("\n", open);
+  return newline === -1 ? text.length : newline;
+}
