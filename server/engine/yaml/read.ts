@@ -20,6 +20,11 @@ export interface ReadResult {
   readonly templated: boolean;
   /** The template actions, in order; empty where `templated` is false. */
   readonly actions: readonly Span[];
+  /**
+   * Where the text is no YAML 1.2 but is read by kubectl's parser all the same: a quoted scalar whose continuation is not indented,
+   * or `\'` in double quotes. It was read as kubectl reads it, up to the blanks inside that scalar.
+   */
+  readonly lenient: Span | undefined;
   /** A budget was exceeded: nothing, or not every alias, could be read. */
   readonly tooLarge: "text" | "nesting" | "aliases" | undefined;
 }
@@ -33,31 +38,94 @@ export const MAX_DEPTH = 200;
 /** Read one slice of a file. Never throws; reads as much of broken text as the parser can recover. */
 export function read(text: string): ReadResult {
   const templated = text.includes("{{") && /\{\{[^{]/.test(text);
-  const nothing = { root: undefined, errors: [], templated, actions: [] };
+  const nothing = { root: undefined, errors: [], templated, actions: [], lenient: undefined };
   if (text.length > MAX_DOCUMENT_LENGTH) return { ...nothing, tooLarge: "text" };
   if (flowDepthExceeds(text, MAX_DEPTH)) return { ...nothing, tooLarge: "nesting" };
   const masked = templated ? mask(text) : { text, actions: [] };
-  let document: yaml.Document.Parsed;
   try {
-    document = parse(masked.text);
+    const parsed = parseLikeKubectl(masked.text);
+    const errors = templated ? [] : parsed.document.errors.map((error) => syntaxError(error, text));
+    const { root, exhausted, lenient } = parsed;
+    return { root, errors, templated, actions: masked.actions, lenient, tooLarge: exhausted ? "aliases" : undefined };
   } catch {
-    // Only the recursion of parser and composer can fail here.
+    // Only the recursion of parser, composer and reader can fail here.
     return { ...nothing, tooLarge: "nesting" };
   }
-  const reader = new Reader(masked.text);
-  let root: Node | undefined;
-  try {
-    root = document.contents === null ? undefined : reader.node(document.contents);
-  } catch {
-    return { ...nothing, tooLarge: "nesting" };
+}
+
+interface Parsed {
+  readonly document: yaml.Document.Parsed;
+  readonly root: Node | undefined;
+  readonly exhausted: boolean;
+  readonly lenient: Span | undefined;
+}
+
+/**
+ * Parse, and where the parser refuses what kubectl's accepts, parse again with that part blanked to what both accept. Blanking
+ * keeps every offset. The second reading counts only if it is free of errors.
+ */
+function parseLikeKubectl(text: string): Parsed {
+  const first = parseOnce(text, text);
+  let current = first;
+  let patched = text;
+  let lenient: Span | undefined;
+  for (let tries = 0; tries < 20 && current.document.errors.length > 0; tries++) {
+    const place = leniencyAt(patched, current);
+    if (place === undefined) return first;
+    patched = patched.slice(0, place.start) + blanked(patched.slice(place.start, place.end)) + patched.slice(place.end);
+    lenient ??= { start: place.start, end: place.start + 1 };
+    current = parseOnce(patched, text);
   }
-  return {
-    root,
-    errors: templated ? [] : document.errors.map((error) => syntaxError(error, text)),
-    templated,
-    actions: masked.actions,
-    tooLarge: reader.exhausted ? "aliases" : undefined,
-  };
+  return current.document.errors.length > 0 ? first : { ...current, lenient };
+}
+
+function parseOnce(text: string, original: string): Parsed {
+  const document = parse(text);
+  const reader = new Reader(text, original);
+  const root = document.contents === null ? undefined : reader.node(document.contents);
+  return { document, root, exhausted: reader.exhausted, lenient: undefined };
+}
+
+/** The part of the text that only kubectl's parser accepts. */
+function leniencyAt(text: string, { document, root }: Parsed): Span | undefined {
+  const escape = document.errors.find((error) => error.code === "BAD_DQ_ESCAPE" && text.startsWith("\\'", error.pos[0]));
+  if (escape !== undefined) return { start: escape.pos[0], end: escape.pos[0] + 1 };
+  if (!document.errors.some((error) => error.code === "MISSING_CHAR")) return undefined;
+  const open = root === undefined ? undefined : unclosedQuote(text, root);
+  if (open === undefined) return undefined;
+  const quote = text[open.start];
+  const close = quote === "'" ? /'(?:[^']|'')*'/y : /"(?:[^"\\]|\\[^])*"/y;
+  close.lastIndex = open.start;
+  const match = close.exec(text);
+  return match === null ? undefined : { start: open.start, end: open.start + match[0].length };
+}
+
+function unclosedQuote(text: string, node: Node): Span | undefined {
+  switch (node.kind) {
+    case "alias":
+      return undefined;
+    case "scalar": {
+      if (node.style !== "single-quoted" && node.style !== "double-quoted") return undefined;
+      const { start, end } = node.span;
+      return end - start < 2 || text[end - 1] !== text[start] ? node.span : undefined;
+    }
+    case "mapping":
+      for (const { key, value } of node.pairs) {
+        const found = unclosedQuote(text, key) ?? (value === undefined ? undefined : unclosedQuote(text, value));
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    case "sequence":
+      for (const { value } of node.items) {
+        const found = value === undefined ? undefined : unclosedQuote(text, value);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+  }
+}
+
+function blanked(text: string): string {
+  return text === "\\" ? " " : text.replace(/[\r\n]/g, " ");
 }
 
 function parse(text: string): yaml.Document.Parsed {
@@ -95,13 +163,15 @@ class Reader {
   /** Did expanding aliases exceed the budget? */
   exhausted = false;
   readonly #text: string;
+  readonly #original: string;
   /** Registered when a node is complete, so that an alias can never reach a node it is part of. */
   readonly #anchors = new Map<string, { node: Node; size: number }>();
   #size = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, original: string) {
     this.#text = text;
+    this.#original = original;
   }
 
   node(from: yaml.ParsedNode): Node | undefined {
@@ -133,7 +203,9 @@ class Reader {
     const style = STYLES[from.type ?? "PLAIN"] ?? "plain";
     if (style === "plain" && start === valueEnd && from.anchor === undefined && from.tag === undefined) return undefined;
     const block = style === "literal" || style === "folded";
-    const end = block ? start + this.#text.slice(start, valueEnd).trimEnd().length : valueEnd;
+    // With `|+` the blank lines that follow are content.
+    const keep = block && /^[|>]\d*\+/.test(this.#text.slice(start, start + 4));
+    const end = block && !keep ? start + this.#original.slice(start, valueEnd).trimEnd().length : valueEnd;
     const text = String(from.value ?? "");
     return { kind: "scalar", ...this.#base(from, start, end), style, text, templated: text.includes(MASK) };
   }

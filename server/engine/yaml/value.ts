@@ -1,5 +1,5 @@
 import type { Span } from "../text.ts";
-import { pathToString, type Mapping, type Node, type Path, type Scalar } from "./node.ts";
+import { pathToString, type Item, type Mapping, type Node, type Pair, type Path, type Scalar } from "./node.ts";
 import { resolveScalar, type Json } from "./scalar.ts";
 
 /**
@@ -14,11 +14,14 @@ export class Value {
   /** The key this value stands behind, `undefined` for list items and the root. */
   readonly key: Node | undefined;
   readonly path: Path | undefined;
-  /** Offset that stands for an empty value. */
+  /** It is reached through an alias or a merge key, or lies in an anchored node: an edit here would change another place too. */
+  readonly shared: boolean;
+  /** Offset that stands for an empty value: behind the colon or the dash. */
   readonly #fallback: number;
 
-  constructor(written: Node | undefined, path: Path | undefined, key?: Node, fallback = 0) {
+  constructor(written: Node | undefined, path: Path | undefined, key?: Node, fallback = 0, shared = false) {
     this.written = written;
+    this.shared = shared || written?.kind === "alias" || written?.anchor !== undefined;
     let node = written;
     while (node?.kind === "alias") node = node.target;
     this.node = node;
@@ -107,7 +110,7 @@ export class Value {
   /** The value behind `key`; of duplicate keys the last, as the API server's reader takes it. `undefined` where the key is absent. */
   get(key: string): Value | undefined {
     const found = this.#lookup(key);
-    return found === undefined ? undefined : new Value(found.value, { parent: this.path, key }, found.key, found.colon);
+    return found === undefined ? undefined : this.#child(key, found.pair, found.merged);
   }
 
   /** The value along a path of keys and indexes; `undefined` where a step is absent. */
@@ -127,7 +130,7 @@ export class Value {
     if (this.mapping === undefined) return result;
     const seen = new Set<string>();
     for (const mapping of layers(this.mapping)) {
-      const own = new Map<string, { key: Node; value: Node | undefined; colon: number }>();
+      const own = new Map<string, Pair>();
       for (const pair of mapping.pairs) {
         const key = keyText(pair.key);
         if (key !== undefined && !(key === "<<" && isMerge(pair.key))) own.set(key, pair);
@@ -135,7 +138,7 @@ export class Value {
       for (const [key, pair] of own) {
         if (seen.has(key)) continue;
         seen.add(key);
-        result.push({ key, value: new Value(pair.value, { parent: this.path, key }, pair.key, pair.colon) });
+        result.push({ key, value: this.#child(key, pair, mapping !== this.mapping) });
       }
     }
     return result;
@@ -144,21 +147,29 @@ export class Value {
   /** The items of a sequence; nothing for other nodes. */
   items(): Value[] {
     if (this.node?.kind !== "sequence") return [];
-    return this.node.items.map((item, i) => new Value(item.value, { parent: this.path, key: i }, undefined, item.dash));
+    return this.node.items.map((item, i) => this.#item(i, item));
   }
 
   item(index: number): Value | undefined {
     if (this.node?.kind !== "sequence") return undefined;
     const item = this.node.items[index];
-    return item === undefined ? undefined : new Value(item.value, { parent: this.path, key: index }, undefined, item.dash);
+    return item === undefined ? undefined : this.#item(index, item);
   }
 
-  #lookup(key: string): { key: Node; value: Node | undefined; colon: number } | undefined {
+  #child(key: string, pair: Pair, merged: boolean): Value {
+    return new Value(pair.value, { parent: this.path, key }, pair.key, pair.colon + 1, this.shared || merged);
+  }
+
+  #item(index: number, item: Item): Value {
+    return new Value(item.value, { parent: this.path, key: index }, undefined, item.dash, this.shared);
+  }
+
+  #lookup(key: string): { pair: Pair; merged: boolean } | undefined {
     if (this.mapping === undefined) return undefined;
     for (const mapping of layers(this.mapping)) {
       for (let i = mapping.pairs.length - 1; i >= 0; i--) {
         const pair = mapping.pairs[i]!;
-        if (keyText(pair.key) === key) return pair;
+        if (keyText(pair.key) === key) return { pair, merged: mapping !== this.mapping };
       }
     }
     return undefined;

@@ -1,0 +1,103 @@
+import { mayHoldManifest } from "./kubernetes/kinds.ts";
+import { readManifests } from "./kubernetes/manifest.ts";
+import type { Manifest } from "./kubernetes/model.ts";
+import type { KubernetesVersion } from "./kubernetes/version.ts";
+import { RULES } from "./rules/index.ts";
+import type { Context, Finding, Rule } from "./rules/rule.ts";
+import { readAllows, type Allow } from "./suppress.ts";
+import { readDocument, type Document } from "./yaml/document.ts";
+import { split } from "./yaml/split.ts";
+
+/**
+ * What one YAML document says by itself. Depends on its text and the Kubernetes version alone, so equal text means the very same
+ * analysis wherever it stands; there is nothing to invalidate.
+ */
+export interface DocumentAnalysis {
+  /** `undefined` for a document without a manifest of a kind we use: it was not parsed. */
+  readonly document: Document | undefined;
+  readonly manifests: readonly Manifest[];
+  readonly findings: readonly RuleFinding[];
+  readonly allows: readonly Allow[];
+  /** The checks that threw: bugs of ours, for tests and logs. */
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly rule: Rule;
+  readonly error: unknown;
+}
+
+export interface RuleFinding {
+  readonly rule: Rule;
+  readonly finding: Finding;
+  /** The manifest it is about; `undefined` for a finding about the document's text. */
+  readonly manifest: Manifest | undefined;
+}
+
+/** A document's analysis at its place in a file. */
+export interface PlacedDocument {
+  /** Offset of the slice in the file. */
+  readonly start: number;
+  readonly text: string;
+  /** The `docIndex` of the API server's reader; `undefined` for an empty slice. */
+  readonly index: number | undefined;
+  readonly analysis: DocumentAnalysis;
+}
+
+export interface FileAnalysis {
+  readonly text: string;
+  readonly version: KubernetesVersion;
+  readonly documents: readonly PlacedDocument[];
+}
+
+/**
+ * Analyse a file, taking over from `previous` every document whose text is still the same. Never throws; the result equals that of
+ * an analysis without `previous`.
+ */
+export function analyse(text: string, version: KubernetesVersion, previous?: FileAnalysis): FileAnalysis {
+  const reuse = previous?.version === version ? previous.documents : [];
+  const slices = split(text);
+  const documents: PlacedDocument[] = [];
+  // Most documents before an edit are where they were, most behind it as far from the end: compare there before looking anywhere.
+  let byText: Map<string, DocumentAnalysis> | undefined;
+  slices.forEach(({ span, index }, i) => {
+    const slice = text.slice(span.start, span.end);
+    const candidates = [reuse[i], reuse[reuse.length - slices.length + i]];
+    let analysis = candidates.find((candidate) => candidate?.text === slice)?.analysis;
+    if (analysis === undefined && reuse.length > 0) {
+      byText ??= new Map(reuse.map((document) => [document.text, document.analysis]));
+      analysis = byText.get(slice);
+    }
+    documents.push({ start: span.start, text: slice, index, analysis: analysis ?? analyseDocument(slice, version) });
+  });
+  return { text, version, documents };
+}
+
+const NOTHING: DocumentAnalysis = { document: undefined, manifests: [], findings: [], allows: [], failures: [] };
+
+function analyseDocument(text: string, version: KubernetesVersion): DocumentAnalysis {
+  if (!mayHoldManifest(text)) return NOTHING;
+  const document = readDocument(text);
+  const manifests = readManifests(document);
+  const context: Context = { version };
+  const findings: RuleFinding[] = [];
+  const failures: Failure[] = [];
+  for (const rule of RULES) {
+    run(rule, undefined, findings, failures, () => rule.checkDocument?.(document, context));
+    for (const manifest of manifests) {
+      if (rule.needsComplete === true && manifest.partial !== undefined) continue;
+      run(rule, manifest, findings, failures, () => rule.checkManifest?.(manifest, context));
+      for (const pod of manifest.pods) run(rule, manifest, findings, failures, () => rule.checkPod?.(pod, context));
+    }
+  }
+  return { document, manifests, findings, allows: readAllows(document, manifests), failures };
+}
+
+/** Run one check; one that throws loses only its own findings. */
+export function run(rule: Rule, manifest: Manifest | undefined, into: RuleFinding[], failures: Failure[], check: () => Iterable<Finding> | undefined): void {
+  try {
+    for (const finding of check() ?? []) into.push({ rule, finding, manifest });
+  } catch (error) {
+    failures.push({ rule, error });
+  }
+}

@@ -1,0 +1,20 @@
+import type { Value } from "../yaml/value.ts";
+
+/**
+ * Is this text a stand-in that some tool or person will replace: `${X}`, `$(X)`, `<x>`, `@X@`, `ALL_CAPS`? Such a value is not
+ * known, and what is not known equals everything. Source: gate G2, learnt on real manifests.
+ */
+export function isPlaceholder(text: string): boolean {
+  return /\$\{|\$\(|<[^<>]*>|@[A-Za-z_]\w*@|^[A-Z][A-Z0-9_]{2,}$|\{\{/.test(text);
+}
+
+/** The string of a scalar, `undefined` where it is absent, no string, empty or a placeholder. */
+export function known(value: Value | undefined): string | undefined {
+  const text = value?.templated === true ? undefined : value?.string;
+  return text === undefined || text === "" || isPlaceholder(text) ? undefined : text;
+}
+
+/** The integer of a scalar, `undefined` where it is absent, another type or templated. */
+export function knownInteger(value: Value | undefined): number | undefined {
+  return value?.templated === true ? undefined : value?.integer;
+}

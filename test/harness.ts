@@ -1,0 +1,107 @@
+/**
+ * The one place where tests know the engine's API. A fixture is ordinary YAML with marks:
+ *
+ * - `#    ^^^^ rule-id` below a line: a finding of that rule at those columns of the line;
+ * - `# <---- rule-id` below a line: the same from column 0, as wide as the arrow;
+ * - `$0`: the cursor; two of them a selection.
+ *
+ * Marks are removed before the text is read. `rule-id, other-id` marks two findings at one place.
+ */
+import assert from "node:assert/strict";
+import { applyEdits, type Edit, type Span } from "../server/engine/text.ts";
+import { DEFAULT_SETTINGS, Workspace, type Report, type ReportFix, type Settings } from "../server/engine/workspace.ts";
+
+export interface Fixture {
+  readonly text: string;
+  readonly marks: readonly Mark[];
+  /** Offsets of the `$0` marks. */
+  readonly cursors: readonly number[];
+}
+
+export interface Mark {
+  readonly ruleId: string;
+  readonly span: Span;
+}
+
+const MARK = /^([ \t]*#[ \t]*)(\^+|<-*)[ \t]+([a-z][a-z0-9, -]*)$/;
+
+export function fixture(marked: string): Fixture {
+  const marks: Mark[] = [];
+  const cursors: number[] = [];
+  let text = "";
+  let lineStart = 0;
+  for (const raw of marked.split(/(?<=\n)/)) {
+    const match = MARK.exec(raw.replace(/\r?\n$/, ""));
+    if (match !== null) {
+      const [, before, arrow, ids] = match as unknown as [string, string, string, string];
+      const start = lineStart + (arrow.startsWith("<") ? 0 : before.length);
+      for (const ruleId of ids.split(",")) marks.push({ ruleId: ruleId.trim(), span: { start, end: start + arrow.length } });
+      continue;
+    }
+    lineStart = text.length;
+    let rest = raw;
+    for (let at = rest.indexOf("$0"); at !== -1; at = rest.indexOf("$0")) {
+      text += rest.slice(0, at);
+      cursors.push(text.length);
+      rest = rest.slice(at + 2);
+    }
+    text += rest;
+  }
+  return { text, marks, cursors };
+}
+
+/** Check one text as the only file, every bug of a rule fatal. */
+export function check(text: string, settings: Settings = DEFAULT_SETTINGS, file = "test.yaml"): Report[] {
+  return checkFiles({ [file]: text }, file, settings);
+}
+
+/** Check `file` among several files. */
+export function checkFiles(files: Readonly<Record<string, string>>, file: string, settings: Settings = DEFAULT_SETTINGS): Report[] {
+  const workspace = new Workspace(({ rule, error }) => {
+    throw new Error(`${rule.id} threw`, { cause: error });
+  });
+  for (const [name, text] of Object.entries(files)) workspace.set(name, text, settings.version);
+  return workspace.check(file, settings);
+}
+
+/** Assert that checking the fixture finds exactly what is marked, and return the reports. */
+export function assertFindings(marked: string, settings: Settings = DEFAULT_SETTINGS): { text: string; reports: Report[] } {
+  const { text, marks } = fixture(marked);
+  const reports = check(text, settings);
+  assert.deepEqual(
+    reports.map((report) => show(text, report.rule.id, report.span)),
+    sorted(marks).map((mark) => show(text, mark.ruleId, mark.span)),
+  );
+  return { text, reports };
+}
+
+/** Assert that nothing at all is found. */
+export function assertClean(text: string, settings: Settings = DEFAULT_SETTINGS): void {
+  const found = check(text, settings).map((report) => `${show(text, report.rule.id, report.span)}: ${report.message}`);
+  assert.deepEqual(found, []);
+}
+
+/** The fix with this title among those of the reports. */
+export function fixTitled(reports: readonly Report[], title: string): ReportFix {
+  const fixes = reports.flatMap((report) => report.fixes());
+  const found = fixes.find((fix) => fix.title === title);
+  assert.ok(found, `no fix "${title}" among ${JSON.stringify(fixes.map((fix) => fix.title))}`);
+  return found;
+}
+
+/** The text of `file` after a fix. */
+export function applyFix(text: string, fix: ReportFix, file = "test.yaml"): string {
+  return applyEdits(
+    text,
+    fix.edits.filter((each) => each.file === file).flatMap((each): readonly Edit[] => each.edits),
+  );
+}
+
+function sorted(marks: readonly Mark[]): Mark[] {
+  return [...marks].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+function show(text: string, ruleId: string, { start, end }: Span): string {
+  const line = text.slice(0, start).split("\n").length;
+  return `${line}: ${ruleId} at ${JSON.stringify(text.slice(start, end))}`;
+}
