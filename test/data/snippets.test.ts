@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, test } from "node:test";
+import { parseAllDocuments } from "yaml";
+import { snippetFile, snippets } from "../../scripts/snippets.ts";
+import { check } from "../harness.ts";
+import { expandSnippet } from "../snippets.ts";
+
+const all = Object.entries(snippets());
+
+test("snippets/kubernetes.json is what scripts/snippets.ts writes", () => {
+  assert.equal(readFileSync(new URL("../../snippets/kubernetes.json", import.meta.url), "utf8"), snippetFile());
+});
+
+describe("each snippet", () => {
+  for (const [name, snippet] of all) {
+    const body = snippet.body.join("\n");
+    test(name, () => {
+      const { text, occurrences, defaults } = expandSnippet(body);
+      for (const stop of occurrences.keys()) {
+        assert.equal(defaults.get(stop) ?? 0, stop === 0 ? 0 : 1, `tab stop ${stop} has one default`);
+      }
+      assert.equal(occurrences.get(0), 1, "one final tab stop");
+      for (const document of parseAllDocuments(text)) {
+        assert.deepEqual(document.errors, []);
+        const { apiVersion, kind, metadata } = document.toJS() as Record<string, unknown>;
+        assert.ok(apiVersion !== undefined && kind !== undefined && metadata !== undefined, "a whole document");
+      }
+      assert.deepEqual(check(text), [], "no finding");
+      assert.doesNotMatch(text, /image: [^:@\n]*$|:latest/m, "every image is pinned");
+    });
+
+    test(`${name}: each name is written once`, () => {
+      // With other answers everywhere the document must still hold together: a name that is not linked would dangle.
+      const answers: Record<number, string> = {};
+      for (const [stop, count] of expandSnippet(body).occurrences) if (count > 1) answers[stop] = answer(body, stop);
+      assert.deepEqual(check(expandSnippet(body, answers).text), []);
+    });
+  }
+});
+
+test("a prefix belongs to one snippet", () => {
+  const prefixes = all.flatMap(([, { prefix }]) => prefix);
+  assert.equal(new Set(prefixes).size, prefixes.length);
+});
+
+describe("three letters lead to one snippet, ahead of all others", () => {
+  const patterns = {
+    sid: "Pod with a log-shipping sidecar",
+    nat: "Pod with a native sidecar",
+    amb: "Pod with an ambassador",
+    ada: "Pod with an adapter for nginx",
+    ini: "Pod with an init container",
+    con: "Pod with a ConfigMap through a volume",
+    sha: "Pod with a shared emptyDir",
+  };
+  for (const [letters, name] of Object.entries(patterns)) {
+    test(letters, () => {
+      // VS Code ranks a prefix that starts with the letters above one that only holds them.
+      assert.deepEqual(
+        all.filter(([, { prefix }]) => prefix.some((one) => one.startsWith(letters))).map(([found]) => found),
+        [name],
+      );
+    });
+  }
+});
+
+test("the exam's question takes at most 12 keys plus names", () => {
+  const sidecar = snippets()["Pod with a log-shipping sidecar"];
+  assert.ok(sidecar !== undefined);
+  const stops = [...expandSnippet(sidecar.body.join("\n")).occurrences.keys()].filter((stop) => stop !== 0);
+  // Three letters and Tab, then one Tab after each name but the last.
+  assert.ok(3 + 1 + stops.length - 1 <= 12);
+});
+
+/** Another value of the same sort as the default of `stop`: a name, a path, a port. */
+function answer(body: string, stop: number): string {
+  const value = new RegExp(String.raw`\$\{${stop}:([^}]*)\}`).exec(body)?.[1] ?? "";
+  if (/^\d+$/.test(value)) return String(Number(value) + 1);
+  return value.startsWith("/") ? `${value}/other` : `other-${value}`;
+}
