@@ -9,7 +9,7 @@
  */
 import assert from "node:assert/strict";
 import { applyEdits, type Edit, type Span } from "../server/engine/text.ts";
-import { DEFAULT_SETTINGS, Workspace, type Report, type ReportFix, type Settings } from "../server/engine/workspace.ts";
+import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type ReportFix, type Settings } from "../server/engine/workspace.ts";
 
 export interface Fixture {
   readonly text: string;
@@ -64,10 +64,10 @@ export function checkFiles(files: Readonly<Record<string, string>>, file: string
   return workspace.check(file, settings);
 }
 
-/** Assert that checking the fixture finds exactly what is marked, and return the reports. */
+/** Assert that a person is shown exactly what is marked, and return the reports. */
 export function assertFindings(marked: string, settings: Settings = DEFAULT_SETTINGS): { text: string; reports: Report[] } {
   const { text, marks } = fixture(marked);
-  const reports = check(text, settings);
+  const reports = forPeople(check(text, settings));
   assert.deepEqual(
     reports.map((report) => show(text, report.rule.id, report.span)),
     sorted(marks).map((mark) => show(text, mark.ruleId, mark.span)),

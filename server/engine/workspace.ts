@@ -157,6 +157,16 @@ export class Workspace {
   }
 }
 
+/**
+ * The reports to show a person: without the server's warnings at a place that it also rejects. The server computes warnings only
+ * when nothing is rejected, so nobody would ever read both.
+ */
+export function forPeople(reports: readonly Report[]): Report[] {
+  const place = ({ rule, span }: Report): string => `${rule.id} ${span.start} ${span.end}`;
+  const rejected = new Set(reports.filter(({ verdict }) => verdict === "rejected").map(place));
+  return reports.filter((report) => report.verdict !== "warned" || !rejected.has(place(report)));
+}
+
 function applyAllows(
   analysis: FileAnalysis,
   found: readonly (RuleFinding & { document: PlacedDocument })[],

@@ -26,7 +26,7 @@ spec:
     - name: http
       containerPort: 8080
     - name: http
-#           ^^^^ duplicate-port-name, duplicate-port-name
+#           ^^^^ duplicate-port-name
       containerPort: 9090
 `,
       good: `apiVersion: v1
