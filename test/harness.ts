@@ -1,54 +1,13 @@
 /**
- * The one place where tests know the engine's API. A fixture is ordinary YAML with marks:
- *
- * - `#    ^^^^ rule-id` below a line: a finding of that rule at those columns of the line;
- * - `# <---- rule-id` below a line: the same from column 0, as wide as the arrow;
- * - `$0`: the cursor; two of them a selection.
- *
- * Marks are removed before the text is read. `rule-id, other-id` marks two findings at one place.
+ * The one place where tests know the engine's API. A fixture is ordinary YAML with marks (see server/engine/rules/example.ts),
+ * which are removed before the text is read.
  */
 import assert from "node:assert/strict";
+import { readMarks, type Mark } from "../server/engine/rules/example.ts";
 import { applyEdits, type Edit, type Span } from "../server/engine/text.ts";
 import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type ReportFix, type Settings } from "../server/engine/workspace.ts";
 
-export interface Fixture {
-  readonly text: string;
-  readonly marks: readonly Mark[];
-  /** Offsets of the `$0` marks. */
-  readonly cursors: readonly number[];
-}
-
-export interface Mark {
-  readonly ruleId: string;
-  readonly span: Span;
-}
-
-const MARK = /^([ \t]*#[ \t]*)(\^+|<-*)[ \t]+([a-z][a-z0-9, -]*)$/;
-
-export function fixture(marked: string): Fixture {
-  const marks: Mark[] = [];
-  const cursors: number[] = [];
-  let text = "";
-  let lineStart = 0;
-  for (const raw of marked.split(/(?<=\n)/)) {
-    const match = MARK.exec(raw.replace(/\r?\n$/, ""));
-    if (match !== null) {
-      const [, before, arrow, ids] = match as unknown as [string, string, string, string];
-      const start = lineStart + (arrow.startsWith("<") ? 0 : before.length);
-      for (const ruleId of ids.split(",")) marks.push({ ruleId: ruleId.trim(), span: { start, end: start + arrow.length } });
-      continue;
-    }
-    lineStart = text.length;
-    let rest = raw;
-    for (let at = rest.indexOf("$0"); at !== -1; at = rest.indexOf("$0")) {
-      text += rest.slice(0, at);
-      cursors.push(text.length);
-      rest = rest.slice(at + 2);
-    }
-    text += rest;
-  }
-  return { text, marks, cursors };
-}
+export const fixture = readMarks;
 
 /** Check one text as the only file, every bug of a rule fatal. */
 export function check(text: string, settings: Settings = DEFAULT_SETTINGS, file = "test.yaml"): Report[] {

@@ -72,7 +72,7 @@ export interface Context {
 }
 
 export interface Example {
-  /** A manifest with the mistake; `#   ^^^^ rule-id` lines mark every finding (see test/harness.ts). */
+  /** A manifest with the mistake; `#   ^^^^ rule-id` lines mark every finding (see example.ts). */
   readonly bad: string;
   /** The same, mended: without any finding. */
   readonly good: string;
