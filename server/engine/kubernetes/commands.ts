@@ -276,7 +276,7 @@ function tar(words: readonly Word[], uses: Uses): void {
     const bundled = i === 0 || previous.startsWith("-") || i === 1;
     if (word.text.startsWith("--")) uses.text(word, /^--(file|directory)=/.test(word.text) ? (creates === word.text.startsWith("--file") ? "write" : "read") : "name");
     else if (word.text.startsWith("-") || (i === 0 && !word.text.includes("/"))) return;
-    else if (bundled && /f$/.test(previous) && previous !== "") uses.word(word, creates ? "write" : "read", !creates);
+    else if (bundled && previous.endsWith('f') && previous !== "") uses.word(word, creates ? "write" : "read");
     else if (previous === "-C" || previous === "--directory") uses.word(word, creates ? "read" : "write", creates);
     else if (creates) uses.word(word, "read", true);
   });
@@ -301,7 +301,7 @@ function copy(words: readonly Word[], uses: Uses): void {
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
     if (/^(-t|--target-directory|-Destination)$/i.test(word.text)) target = words[++i];
-    else if (/^--target-directory=/.test(word.text)) uses.text(word, "write");
+    else if (word.text.startsWith('--target-directory=')) uses.text(word, "write");
     else if (/^-(m|o|g|e)$/.test(word.text)) i++;
     else if (!word.text.startsWith("-")) files.push(word);
   }

@@ -136,8 +136,8 @@ function endlessProgram(words: readonly Word[]): string | undefined {
   const has = (...flags: readonly string[]): boolean => args.some((arg) => flags.includes(arg));
   switch (program) {
     case "tail":
-      return args.some((arg) => /^-[0-9a-zA-Z]*[fF]/.test(arg) || /^--follow/.test(arg) || arg === "--retry") && !args.some((arg) => arg.startsWith("--pid"))
-        ? `\`tail ${args.find((arg) => /^-/.test(arg)) ?? "-f"}\` follows its file for ever`
+      return args.some((arg) => /^-[0-9a-zA-Z]*[fF]/.test(arg) || arg.startsWith('--follow') || arg === "--retry") && !args.some((arg) => arg.startsWith("--pid"))
+        ? `\`tail ${args.find((arg) => arg.startsWith('-')) ?? "-f"}\` follows its file for ever`
         : undefined;
     case "sleep":
       return has("infinity", "inf") || args.some((arg) => seconds(arg) >= TEN_YEARS) ? `\`sleep ${args.join(" ")}\` never returns` : undefined;

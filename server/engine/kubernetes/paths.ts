@@ -84,7 +84,7 @@ export function pathsIn(written: string): FoundPath[] {
 export function onePath(word: string, workingDir?: string): Pick<FoundPath, "path" | "partial"> | undefined {
   const unknown = word.search(UNKNOWN);
   const known = unknown === -1 ? word : word.slice(0, Math.max(word.lastIndexOf("/", unknown), word.lastIndexOf("\\", unknown), 0));
-  if (known === "" || /^\/\//.test(known)) return undefined;
+  if (known === "" || known.startsWith('//')) return undefined;
   const path = normalPath(known, workingDir);
   return path === undefined || path === "/" ? undefined : { path, partial: unknown !== -1 };
 }

@@ -29,6 +29,7 @@ export function placeSpan(place: Place, documentText: string): Span {
     const newline = documentText.indexOf("\n", node.span.start);
     if (newline === -1 || newline >= node.span.end) return value.at;
     source = newline + 1;
+    if (!isBlank(node.text.charCodeAt(0))) while (isBlank(documentText.charCodeAt(source))) source++;
   }
   const end = node.span.end - (quoted ? 1 : 0);
   const walk = new Walk(documentText, source, end, node.text, node.style === "double-quoted", node.style === "single-quoted");
