@@ -5,6 +5,8 @@ import { duplicateMountPath } from "./duplicate-mount-path.ts";
 import { duplicatePortName } from "./duplicate-port-name.ts";
 import { duplicateVolumeName } from "./duplicate-volume-name.ts";
 import { invalidYaml } from "./invalid-yaml.ts";
+import { missingSharedMount } from "./missing-shared-mount.ts";
+import { readerOnlyVolume } from "./reader-only-volume.ts";
 import type { Rule } from "./rule.ts";
 import { tooLarge } from "./too-large.ts";
 import { undeclaredProbePort } from "./undeclared-probe-port.ts";
@@ -19,6 +21,8 @@ export const RULES: readonly Rule[] = [
   tooLarge,
   undeclaredVolume,
   unusedVolume,
+  missingSharedMount,
+  readerOnlyVolume,
   duplicateVolumeName,
   duplicateContainerName,
   duplicateMountPath,
