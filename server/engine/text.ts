@@ -14,6 +14,18 @@ export interface Span {
 export interface Edit {
   readonly span: Span;
   readonly newText: string;
+  /** What a person may want to change in the new text, where the client can ask. */
+  readonly stops?: readonly TabStop[];
+}
+
+/** A part of an edit's new text that a person fills in. Stops of equal number, also in other edits of the same change, change together. */
+export interface TabStop {
+  /** Relative to the start of `newText`. */
+  readonly at: Span;
+  /** From 1, in the order they are visited. */
+  readonly number: number;
+  /** What may stand there, the present text first; empty where anything may. */
+  readonly choices: readonly string[];
 }
 
 export function span(start: number, end: number): Span {
@@ -72,6 +84,16 @@ export function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf("\n", offset);
   if (newline === -1) return text.length;
   return newline > offset && text[newline - 1] === "\r" ? newline - 1 : newline;
+}
+
+/** The start of the line behind the line break at `end`, or the text's length. */
+export function nextLine(text: string, end: number): number {
+  return text.startsWith("\r\n", end) ? end + 2 : Math.min(end + 1, text.length);
+}
+
+/** The column (zero-based, in UTF-16 code units) of an offset. */
+export function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
 }
 
 function inOrder(edits: readonly Edit[]): Edit[] {

@@ -6,6 +6,7 @@ import { unusedAllow } from "./rules/unused-allow.ts";
 import type { Context, Placed, Rule, Scope, Severity, Verdict } from "./rules/rule.ts";
 import { allowPlace, covers } from "./suppress.ts";
 import { compatible, lineBreak, shift, type Edit, type Span } from "./text.ts";
+import { withStops } from "./yaml/print.ts";
 
 export interface Settings {
   readonly version: KubernetesVersion;
@@ -207,5 +208,5 @@ function withoutRepeats(reports: readonly Report[]): Report[] {
 }
 
 function moved(edit: Edit, by: number): Edit {
-  return { span: shift(edit.span, by), newText: edit.newText };
+  return withStops({ ...edit, span: shift(edit.span, by) });
 }

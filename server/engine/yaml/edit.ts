@@ -5,14 +5,15 @@
  * Every function returns `undefined` where the edit cannot be made without touching something else (a place shared through an
  * anchor, a key that is a collection ...): the caller then offers no fix.
  */
-import { lineBreak, lineEnd, lineStart, type Edit } from "../text.ts";
+import { columnOf, lineBreak, lineEnd, lineStart, nextLine, type Edit, type Span } from "../text.ts";
 import type { Document } from "./document.ts";
-import type { Mapping, Node, Pair, Sequence } from "./node.ts";
-import { isPlainString } from "./scalar.ts";
+import { Draft } from "./draft.ts";
+import { toFlowText } from "./flow.ts";
+import type { Mapping, Node, Pair, Path, Sequence } from "./node.ts";
+import { blockEnd, isEmpty, isList, print, printable, printItem, printKey, printPair, Source, style, type Data } from "./print.ts";
 import { keyText, type Value } from "./value.ts";
 
-/** New content as plain data; keys are written in the order given. */
-export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
+export type { Data } from "./print.ts";
 
 /** Replace a scalar, keeping its quotes where it has them; an empty value gets the scalar behind its colon or dash. */
 export function setScalar(document: Document, value: Value, to: string | number | boolean): Edit[] | undefined {
@@ -40,43 +41,82 @@ export function renameKey(value: Value, to: string): Edit[] | undefined {
   return [{ span: key.span, newText: `${quote}${to}${quote}` }];
 }
 
+/** Where a new pair goes: behind the pair of that key, or before it; last where there is no such pair. */
+export type Place = string | { readonly before: string };
+
 /**
- * Add `item` to the list behind `key` of `mapping`, as its last item or at `index`. The list is made where it is absent, empty or null.
+ * Add `item` to the list behind `key` of `mapping`, as its last item or at `index`. The list is made where it is absent, empty or
+ * null; an absent one at `place`.
  */
-export function addItem(document: Document, mapping: Value, key: string, item: Data, index?: number): Edit[] | undefined {
+export function addItem(document: Document, mapping: Value, key: string, item: Data, index?: number, place?: Place): Edit[] | undefined {
   const list = mapping.get(key);
-  if (list === undefined) return addPair(document, mapping, key, [item]);
+  if (list === undefined) return addPair(document, mapping, key, [item], place);
   const { node } = list;
-  if (list.shared) return undefined;
+  const { text } = document;
+  if (list.shared || (node !== undefined && node.kind !== "scalar" && !printable(item, node.flow))) return undefined;
   if (node?.kind !== "sequence" || node.items.length === 0) return fillEmpty(document, mapping, list, [item]);
   const before = index === undefined ? undefined : node.items[index];
   if (node.flow) return insertInFlow(document, node, print(item, style(document, true)), index);
-  const column = columnOf(document.text, node.items[0]!.dash);
+  const column = columnOf(text, node.items[0]!.dash);
   const look = { ...style(document, false), column };
   const printed = printItem(item, look);
-  if (before !== undefined) return [insertion(before.dash, `${printed}${lineBreak(document.text)}${" ".repeat(column)}`)];
+  if (before !== undefined) return [insertion(before.dash, `${printed}${lineBreak(text)}${" ".repeat(column)}`)];
   const last = node.items.at(-1)!;
-  return [newLine(document.text, last.value?.span.end ?? last.dash + 1, `${" ".repeat(column)}${printed}`)];
+  const end = last.value === undefined ? last.dash + 1 : blockEnd(text, last.value, column + 1);
+  return [newLine(text, end, `${" ".repeat(column)}${printed}`)];
 }
 
 /**
- * Add the pair `key: data` to a mapping that does not have the key: behind the pair of key `after` where there is one, else last.
- * A mapping that is absent or null (an empty value) is made.
+ * Add the pair `key: data` to a mapping that does not have the key, at `place`. A mapping that is absent or null (an empty value) is
+ * made.
  */
-export function addPair(document: Document, mapping: Value, key: string, data: Data, after?: string): Edit[] | undefined {
+export function addPair(document: Document, mapping: Value, key: string, data: Data, place?: Place): Edit[] | undefined {
   const { node } = mapping;
+  const { text } = document;
   if (mapping.shared || mapping.has(key)) return undefined;
   if (node?.kind !== "mapping") return mapping.isNull ? fillEmpty(document, undefined, mapping, { [key]: data }) : undefined;
+  if (!printable(data, node.flow)) return undefined;
+  const named = typeof place === "object" ? place.before : place;
+  const at = named === undefined ? -1 : node.pairs.findIndex((pair) => keyText(pair.key) === named);
+  const before = typeof place === "object" ? node.pairs[at] : undefined;
   if (node.flow) {
     const look = style(document, true);
-    return insertInFlow(document, node, `${printKey(key, look)}: ${print(data, look)}`, undefined);
+    return insertInFlow(document, node, `${printKey(key, look)}: ${print(data, look)}`, at === -1 ? undefined : before !== undefined ? at : at + 1);
   }
   const first = node.pairs[0];
   if (first === undefined) return undefined;
-  const column = columnOf(document.text, outerStart(first.key));
-  const neighbour = node.pairs.find((pair) => after !== undefined && keyText(pair.key) === after) ?? node.pairs.at(-1)!;
+  const column = columnOf(text, outerStart(first.key));
   const printed = printPair(key, data, { ...style(document, false), column });
-  return [newLine(document.text, pairEnd(neighbour), `${" ".repeat(column)}${printed}`)];
+  if (before !== undefined) {
+    const start = outerStart(before.key);
+    if (!startsLine(text, start)) return [insertion(start, `${printed}${lineBreak(text)}${" ".repeat(column)}`)];
+    // Comments right above a key belong to it.
+    return [insertion(commentsAbove(text, start, column), `${" ".repeat(column)}${printed}${lineBreak(text)}`)];
+  }
+  const neighbour = node.pairs[at] ?? node.pairs.at(-1)!;
+  return [newLine(text, pairEnd(neighbour), `${" ".repeat(column)}${printed}`)];
+}
+
+/** Put `data` where the value behind a key stands. A comment behind the key stays there; comments inside the value go with it. */
+export function replace(document: Document, value: Value, data: Data): Edit[] | undefined {
+  const { written, key } = value;
+  const { text } = document;
+  if (value.shared || key === undefined) return undefined;
+  if (written === undefined || value.isNull) return fillEmpty(document, undefined, value, data);
+  const flow = isInFlow(document, value);
+  if (!printable(data, flow)) return undefined;
+  const start = written.outerStart;
+  if (flow) return putInline(document, value, data, true);
+  const keyColumn = columnOf(text, outerStart(key));
+  const look = style(document, false);
+  const column = keyColumn + (isList(data) || (data instanceof Source && data.list) ? look.dash : look.indent);
+  if (written.kind === "scalar" || written.kind === "alias" || written.flow) {
+    return putInline(document, value, data, false);
+  }
+  const first = lineEnd(text, key.span.end);
+  if (start < first) return undefined;
+  const end = lineEnd(text, blockEnd(text, written, columnOf(text, start)));
+  return [{ span: { start: nextLine(text, first), end }, newText: `${" ".repeat(column)}${print(data, { ...look, column })}` }];
 }
 
 /** Remove the pair of `key`, or the item at index `key`, of a collection. The last one left takes the collection's own pair with it. */
@@ -106,10 +146,8 @@ export function remove(document: Document, root: Value, path: readonly (string |
     return text.slice(gone.start, gone.end).includes("#") ? undefined : [{ span: gone, newText: "" }];
   }
   const start = lineStart(text, part.start);
-  if (/^\s*$/.test(text.slice(start, part.start))) {
-    const end = lineEnd(text, part.end);
-    if (end < text.length) return [{ span: { start, end: nextLine(text, end) }, newText: "" }];
-    return [{ span: { start: previousLineEnd(text, start), end }, newText: "" }];
+  if (startsLine(text, part.start)) {
+    return [deleteLines(text, start, lineEnd(text, part.end))];
   }
   // The first pair of a list item shares its line with the dash: the next pair moves up.
   if (next === undefined || /#/.test(text.slice(part.end, next.start))) return undefined;
@@ -118,7 +156,8 @@ export function remove(document: Document, root: Value, path: readonly (string |
 
 /**
  * Move the item at `from` of one list to the end (or to `index`) of the list `to` of the same mapping, which is made where it is
- * absent, with the item's text as it stands: comments, quotes and style kept, indentation shifted. `extra` pairs are added to it.
+ * absent, with the item's text as it stands: comments above and inside it, quotes and style kept, indentation shifted. `extra` pairs
+ * are added to it, behind its image. A list left without items goes.
  */
 export function moveItem(
   document: Document,
@@ -127,164 +166,110 @@ export function moveItem(
   to: { readonly list: string; readonly index?: number },
   extra: { readonly [key: string]: Data } = {},
 ): Edit[] | undefined {
-  const source = mapping.get(from.list);
-  const target = mapping.get(to.list);
-  const item = source?.item(from.index);
-  if (source?.node?.kind !== "sequence" || item?.mapping === undefined || item.shared || target?.shared === true) return undefined;
-  const removal = remove(document, mapping, [from.list, from.index]);
-  if (removal === undefined || source.node.items.length === 1) return undefined;
+  const source = itemSource(document, mapping, from.list, from.index);
+  if (source === undefined) return undefined;
+  const draft = new Draft(document);
+  const path = steps(mapping.path);
+  const home = (): Value => draft.at(path)!;
+  draft.step(addItem(draft.document, home(), to.list, source, to.index, { before: from.list }));
+  for (const [key, data] of Object.entries(extra)) {
+    const added = home().get(to.list)?.items().at(to.index ?? -1);
+    if (added !== undefined && !added.has(key)) draft.step(addPair(draft.document, added, key, data, "image"));
+  }
+  draft.step(removeItem(draft.document, home(), from.list, from.index));
+  return draft.edits();
+}
+
+/** The item of a list as it is written, with the comments that belong to it; `undefined` where it takes part in anchors and aliases. */
+export function itemSource(document: Document, mapping: Value, list: string, index: number): Source | undefined {
+  const extent = itemExtent(document, mapping, list, index);
+  const item = mapping.get(list)?.item(index);
+  if (extent === undefined || item?.written === undefined || item.shared) return undefined;
   const { text } = document;
-  const flow = source.node.flow;
-  if (flow !== (target?.node?.kind === "sequence" ? target.node.flow : flow)) return undefined;
-  const look = style(document, flow);
-  if (flow) {
-    const added = Object.entries(extra).map(([key, data]) => `, ${printKey(key, look)}: ${print(data, look)}`);
-    const body = text.slice(item.mapping.span.start, item.mapping.span.end - 1).trimEnd() + added.join("") + "}";
-    if (target === undefined) {
-      const container = mapping.mapping!;
-      const place = insertInFlow(document, container, `${printKey(to.list, look)}: [${body}]`, undefined);
-      return place === undefined ? undefined : [...removal, ...place];
-    }
-    if (target.node?.kind !== "sequence") return undefined;
-    const place = target.node.items.length === 0 ? undefined : insertInFlow(document, target.node, body, to.index);
-    return place === undefined ? undefined : [...removal, ...place];
+  if (hasAlias(item.written) || hasUsedAnchor(text, { start: item.extent.start, end: item.extent.end })) return undefined;
+  if (extent.dash === undefined) return new Source("inline", text.slice(extent.start, extent.end), 0, false, toFlowText(document, item.written));
+  return Source.item(document, item.written, extent.start, extent.end, extent.dash);
+}
+
+/** Remove an item with the comments that belong to it; with the last item the list. */
+export function removeItem(document: Document, mapping: Value, list: string, index: number): Edit[] | undefined {
+  const extent = itemExtent(document, mapping, list, index);
+  const sequence = mapping.get(list);
+  if (extent === undefined || sequence?.key === undefined || sequence.shared) return undefined;
+  const { text } = document;
+  const sole = sequence.items().length === 1;
+  if (extent.dash === undefined) return remove(document, mapping, sole ? [list] : [list, index]);
+  if (!sole) return [deleteLines(text, extent.start, extent.end)];
+  const start = outerStart(sequence.key);
+  return startsLine(text, start) ? [deleteLines(text, lineStart(text, start), extent.end)] : remove(document, mapping, [list]);
+}
+
+/** The keys and indexes of a path, from the root on. */
+export function steps(path: Path | undefined): (string | number)[] {
+  const result: (string | number)[] = [];
+  for (let step = path; step !== undefined; step = step.parent) result.unshift(step.key);
+  return result;
+}
+
+/** Where an item's text is: whole lines with the comments of the item in block style, where `dash` is; the value alone in flow style. */
+function itemExtent(
+  document: Document,
+  mapping: Value,
+  list: string,
+  index: number,
+): { readonly start: number; readonly end: number; readonly dash: number | undefined } | undefined {
+  const { text } = document;
+  const sequence = mapping.get(list);
+  const item = sequence?.node?.kind === "sequence" ? sequence.node.items[index] : undefined;
+  if (sequence?.node?.kind !== "sequence" || item?.value === undefined) return undefined;
+  if (sequence.node.flow) return { start: item.value.outerStart, end: item.value.span.end, dash: undefined };
+  if (!startsLine(text, item.dash)) return undefined;
+  const column = columnOf(text, item.dash);
+  const end = lineEnd(text, blockEnd(text, item.value, column + 1));
+  // Above the first of several items a comment may head the whole list: it stays.
+  const sole = sequence.node.items.length === 1;
+  const start = index > 0 || sole ? commentsAbove(text, item.dash, column) : lineStart(text, item.dash);
+  return { start, end, dash: item.dash };
+}
+
+function hasAlias(node: Node): boolean {
+  switch (node.kind) {
+    case "alias":
+      return true;
+    case "scalar":
+      return false;
+    case "mapping":
+      return node.pairs.some(({ key, value }) => hasAlias(key) || (value !== undefined && hasAlias(value)));
+    case "sequence":
+      return node.items.some(({ value }) => value !== undefined && hasAlias(value));
   }
-  const dash = source.node.items[from.index]!.dash;
-  const column = columnOf(text, dash);
-  // What stands between the previous item and the dash on lines of its own, comments, stays: it may head the whole list.
-  let body = text.slice(dash, lineEnd(text, item.extent.end));
-  const inner = columnOf(text, item.mapping.pairs[0] === undefined ? dash + 2 : outerStart(item.mapping.pairs[0].key));
-  if (item.mapping.flow) {
-    if (Object.keys(extra).length > 0) {
-      const close = item.mapping.span.end - 1 - dash;
-      const added = Object.entries(extra).map(([key, data]) => `, ${printKey(key, look)}: ${print(data, { ...look, flow: true })}`);
-      body = body.slice(0, close).trimEnd() + added.join("") + body.slice(close);
-    }
-  } else {
-    // Behind the first pair, where a reader looks for what kind of container it is.
-    const first = item.mapping.pairs[0]!;
-    const place = lineEnd(text, pairEnd(first)) - dash;
-    const lines = Object.entries(extra).map(([key, data]) => `${lineBreak(text)}${" ".repeat(inner)}${printPair(key, data, { ...look, column: inner })}`);
-    body = body.slice(0, place) + lines.join("") + body.slice(place);
+}
+
+function startsLine(text: string, offset: number): boolean {
+  return /^[ \t]*$/.test(text.slice(lineStart(text, offset), offset));
+}
+
+/** Start of the first of the comment lines right above the line of `offset` that are indented by `column`; of that line where there are none. */
+function commentsAbove(text: string, offset: number, column: number): number {
+  let start = lineStart(text, offset);
+  while (start > 0) {
+    const above = lineStart(text, start - 1);
+    const indent = /^ */.exec(text.slice(above, start))![0].length;
+    if (indent !== column || text[above + indent] !== "#") break;
+    start = above;
   }
-  const insertBlock = (at: number): string => reindent(body, at - column);
-  if (target === undefined || target.node === undefined) {
-    if (target !== undefined) return undefined;
-    // The new list goes before the list it is taken from: initContainers read first.
-    const key = source.key!;
-    const keyColumn = columnOf(text, outerStart(key));
-    const place = lineStart(text, outerStart(key));
-    const newline = lineBreak(text);
-    const heads = /^\s*$/.test(text.slice(place, outerStart(key)));
-    const list = `${to.list}:${newline}${" ".repeat(column)}${insertBlock(column)}${newline}`;
-    const newText = heads ? `${" ".repeat(keyColumn)}${list}` : `${list}${" ".repeat(keyColumn)}`;
-    return [...removal, insertion(heads ? place : outerStart(key), newText)];
-  }
-  if (target.node.kind !== "sequence" || target.node.items.length === 0) return undefined;
-  const targetColumn = columnOf(text, target.node.items[0]!.dash);
-  const before = to.index === undefined ? undefined : target.node.items[to.index];
-  const moved = insertBlock(targetColumn);
-  if (before !== undefined) return [...removal, insertion(before.dash, `${moved}${lineBreak(text)}${" ".repeat(targetColumn)}`)];
-  const last = target.node.items.at(-1)!;
-  return [...removal, newLine(text, last.value?.span.end ?? last.dash + 1, `${" ".repeat(targetColumn)}${moved}`)];
+  return start;
 }
 
-/** Shift every line of `block` but the first by `by` columns; lines that are blank, or stand further left than the shift, keep what they can. */
-export function reindent(block: string, by: number): string {
-  if (by === 0) return block;
-  if (by > 0) return block.replace(/\n(?=[^\r\n])/g, `\n${" ".repeat(by)}`);
-  return block.replace(new RegExp(`\\n {1,${-by}}`, "g"), "\n");
+/** Delete whole lines, from a line's start to a line's end, with one line break. */
+function deleteLines(text: string, start: number, end: number): Edit {
+  return end < text.length
+    ? { span: { start, end: nextLine(text, end) }, newText: "" }
+    : { span: { start: previousLineEnd(text, start), end }, newText: "" };
 }
 
-/** How the document writes things, learnt from its own text. */
-export interface Style {
-  readonly flow: boolean;
-  /** Every string and key in double quotes. */
-  readonly json: boolean;
-  /** Columns a nested block mapping is indented by. */
-  readonly indent: number;
-  /** Columns between a key and the dashes of its list: 0 or more. */
-  readonly dash: number;
-  readonly newline: "\n" | "\r\n";
-  /** Column of the block being printed. */
-  readonly column: number;
-}
-
-export function style(document: Document, flow: boolean): Style {
-  const root = document.root;
-  const json = root?.kind === "mapping" && root.flow && root.pairs[0]?.key.kind === "scalar" && root.pairs[0].key.style === "double-quoted";
-  const seen = { indent: undefined as number | undefined, dash: undefined as number | undefined };
-  if (root !== undefined && !json) measure(document.text, root, seen, 0);
-  return { flow, json, indent: seen.indent ?? 2, dash: seen.dash ?? 0, newline: lineBreak(document.text), column: 0 };
-}
-
-/** Print `data` at the end of a line: flow style, or block style with the lines that follow indented for `look.column`. */
-export function print(data: Data, look: Style): string {
-  if (data === null) return look.json ? "null" : look.flow ? "null" : "";
-  if (typeof data === "number" || typeof data === "boolean") return String(data);
-  if (typeof data === "string") return printString(data, look);
-  if (look.flow || isEmpty(data)) {
-    if (isList(data)) return `[${data.map((item) => print(item, { ...look, flow: true })).join(", ")}]`;
-    const pairs = Object.entries(data).map(([key, value]) => `${printKey(key, look)}: ${print(value, { ...look, flow: true })}`);
-    return `{${pairs.join(", ")}}`;
-  }
-  const pad = look.newline + " ".repeat(look.column);
-  return isList(data)
-    ? data.map((item) => printItem(item, look)).join(pad)
-    : Object.entries(data)
-        .map(([key, value]) => printPair(key, value, look))
-        .join(pad);
-}
-
-/** `key: data` for a block mapping whose keys stand at `look.column`; the first line without indentation. */
-export function printPair(key: string, data: Data, look: Style): string {
-  const name = printKey(key, look);
-  if (data === null) return `${name}:`;
-  if (typeof data !== "object" || isEmpty(data)) return `${name}: ${print(data, look)}`;
-  const column = look.column + (isList(data) ? look.dash : look.indent);
-  return `${name}:${look.newline}${" ".repeat(column)}${print(data, { ...look, column })}`;
-}
-
-/** `- data` for a block sequence whose dashes stand at `look.column`; the first line without indentation. */
-function printItem(data: Data, look: Style): string {
-  return `- ${print(data, { ...look, column: look.column + 2 })}`;
-}
-
-function printKey(key: string, look: Style): string {
-  return look.json || !/^[\w./-]+$/.test(key) || !isPlainString(key) ? JSON.stringify(key) : key;
-}
-
-function printString(text: string, look: Style): string {
-  if (look.json) return JSON.stringify(text);
-  if (!look.flow && /\n./s.test(text) && !/[^\x20-\ud7ff\ue000-\ufffd\n\t]|^\s|[ \t]\n/.test(text)) {
-    const column = " ".repeat(look.column === 0 ? look.indent : look.column + look.indent);
-    const chomp = text.endsWith("\n\n") ? "+" : text.endsWith("\n") ? "" : "-";
-    const lines = text.replace(/\n$/, "").split("\n");
-    return `|${chomp}${look.newline}${lines.map((line) => (line === "" ? "" : column + line)).join(look.newline)}`;
-  }
-  if (isPlain(text, look.flow)) return text;
-  return JSON.stringify(text);
-}
-
-/** Can a string be written without quotes, and be read as that very string by YAML 1.1 and 1.2? */
-function isPlain(text: string, flow: boolean): boolean {
-  if (!isPlainString(text) || !/^[\w/.$(+-]/.test(text)) return false;
-  if (/^(-|---|\.\.\.)(\s|$)|:(\s|$)|\s#|\s$|[\p{Cc}\ufeff\ufffe\uffff]/u.test(text)) return false;
-  return !(flow && /[,[\]{}:]/.test(text));
-}
-
-interface Part {
-  readonly start: number;
-  readonly end: number;
+interface Part extends Span {
   readonly own: boolean;
-}
-
-function isList(data: Data): data is readonly Data[] {
-  return Array.isArray(data);
-}
-
-function isEmpty(data: Data): boolean {
-  return typeof data === "object" && data !== null && (isList(data) ? data.length === 0 : Object.keys(data).length === 0);
 }
 
 function insertion(at: number, newText: string): Edit {
@@ -298,18 +283,9 @@ function newLine(text: string, end: number, line: string): Edit {
   return insertion(lineEnd(text, end), `${lineBreak(text)}${line}`);
 }
 
-function nextLine(text: string, end: number): number {
-  return text.startsWith("\r\n", end) ? end + 2 : Math.min(end + 1, text.length);
-}
-
 function previousLineEnd(text: string, start: number): number {
   if (start === 0) return 0;
   return text[start - 2] === "\r" ? start - 2 : start - 1;
-}
-
-/** The column (zero-based, UTF-16) of an offset. */
-export function columnOf(text: string, offset: number): number {
-  return offset - lineStart(text, offset);
 }
 
 function outerStart(node: Node): number {
@@ -327,26 +303,32 @@ function colonOf(document: Document, value: Value): number | undefined {
   return colon !== -1 && /^\s*$/.test(document.text.slice(from, colon)) ? colon : undefined;
 }
 
-/** Put `data` where an empty, null or empty-collection value stands. */
+/** Put `data` where an empty or null value, an empty collection, or (replaced) any value in one line stands. */
 function fillEmpty(document: Document, mapping: Value | undefined, value: Value, data: Data): Edit[] | undefined {
   const { written, key } = value;
-  if (written !== undefined && written.kind !== "scalar" && written.kind !== "mapping" && written.kind !== "sequence") return undefined;
   if (written?.kind === "scalar" && !value.isNull) return undefined;
   if (written?.kind === "mapping" && written.pairs.length > 0) return undefined;
-  if (key === undefined) return undefined;
+  if (written?.kind === "alias" || key === undefined) return undefined;
   const flow = mapping?.mapping?.flow ?? isInFlow(document, value);
+  return printable(data, flow) ? putInline(document, value, data, flow) : undefined;
+}
+
+/** Put `data` where a value stands that begins in the line of its key, or where there is none yet. */
+function putInline(document: Document, value: Value, data: Data, flow: boolean): Edit[] | undefined {
+  const { written } = value;
+  const key = value.key!;
   const { text } = document;
   const colon = written === undefined ? colonOf(document, value) : undefined;
-  const start = colon !== undefined ? colon + 1 : written === undefined ? undefined : written.outerStart;
+  const start = colon !== undefined ? colon + 1 : written?.outerStart;
   if (start === undefined) return undefined;
   const end = written?.span.end ?? start;
-  if (flow) {
-    const look = style(document, true);
+  const column = columnOf(text, outerStart(key));
+  if (flow || data === null || typeof data !== "object" || isEmpty(data) || (data instanceof Source && data.role === "inline")) {
+    const look = { ...style(document, flow), column };
     return [{ span: { start, end }, newText: (written === undefined ? " " : "") + print(data, look) }];
   }
-  const column = columnOf(text, outerStart(key));
   const look = style(document, false);
-  const inner = column + (isList(data) ? look.dash : look.indent);
+  const inner = column + (isList(data) || (data instanceof Source && data.list) ? look.dash : look.indent);
   const block = `${" ".repeat(inner)}${print(data, { ...look, column: inner })}`;
   if (written === undefined) return [newLine(text, start, block)];
   // `volumes: []  # comment`: the brackets go, the comment stays on its line.
@@ -382,29 +364,10 @@ function insertInFlow(document: Document, node: Mapping | Sequence, entry: strin
 }
 
 /** Does the text of `part` define an anchor that something outside it uses? */
-function hasUsedAnchor(text: string, part: Part): boolean {
+function hasUsedAnchor(text: string, part: Span): boolean {
   for (const [, name] of text.slice(part.start, part.end).matchAll(/&([^\s,[\]{}]+)/g)) {
     const uses = new RegExp(`\\*${name!.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![^\\s,[\\]{}])`);
     if (uses.test(text.slice(part.end))) return true;
   }
   return false;
-}
-
-/** Learn indentation from the first collections that show it. */
-function measure(text: string, node: Node, seen: { indent: number | undefined; dash: number | undefined }, depth: number): void {
-  if (depth > 12 || (seen.indent !== undefined && seen.dash !== undefined)) return;
-  if (node.kind === "mapping" && !node.flow) {
-    for (const pair of node.pairs) {
-      const { value } = pair;
-      if (value === undefined || value.kind === "alias" || value.kind === "scalar" || value.flow) continue;
-      const column = columnOf(text, outerStart(pair.key));
-      if (value.kind === "mapping") {
-        const first = value.pairs[0];
-        if (first !== undefined) seen.indent ??= Math.max(1, columnOf(text, outerStart(first.key)) - column);
-      } else if (value.items[0] !== undefined) seen.dash ??= Math.max(0, columnOf(text, value.items[0].dash) - column);
-      measure(text, value, seen, depth + 1);
-    }
-  } else if (node.kind === "sequence" && !node.flow) {
-    for (const item of node.items) if (item.value !== undefined) measure(text, item.value, seen, depth + 1);
-  }
 }

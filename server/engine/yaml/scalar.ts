@@ -24,6 +24,13 @@ export function isPlainString(text: string): boolean {
   return typeof resolvePlain(text) === "string";
 }
 
+/** Can a string be written without quotes, and be read as that very string by YAML 1.1 and 1.2? */
+export function isPlain(text: string, flow: boolean): boolean {
+  if (!isPlainString(text) || !/^[\w/.$(+-]/.test(text)) return false;
+  if (/^(-|---|\.\.\.)(\s|$)|:(\s|$)|\s#|\s$|[\p{Cc}\ufeff\ufffe\uffff]/u.test(text)) return false;
+  return !(flow && /[,[\]{}:]/.test(text));
+}
+
 function resolvePlain(text: string): Json {
   const named = NAMED.get(text);
   if (named !== undefined) return named;
