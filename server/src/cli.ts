@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+/** The command `podmates`: reads the arguments and runs what they name. Everything else is in `cli/`. */
+import { HELP, readArguments, UsageError } from "./cli/arguments.ts";
+import { check } from "./cli/check.ts";
+import { explain } from "./cli/explain.ts";
+import { standardOutput } from "./cli/output.ts";
+import { FileError } from "./files.ts";
+import { VERSION } from "./version.ts";
+
+const output = standardOutput();
+try {
+  const command = readArguments(process.argv.slice(2));
+  switch (command.name) {
+    case "check":
+      process.exitCode = check(command, output);
+      break;
+    case "explain":
+      explain(command.rule, output);
+      break;
+    case "help":
+      output.writeRaw(HELP);
+      break;
+    case "version":
+      output.write(VERSION);
+      break;
+    case "stdio":
+      break;
+  }
+} catch (error) {
+  if (!(error instanceof UsageError || error instanceof FileError)) throw error;
+  output.error(error.message);
+  process.exitCode = 2;
+}
