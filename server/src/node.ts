@@ -1,0 +1,7 @@
+/** The language server in Node, over the transport its command line names: `--stdio`, `--node-ipc`, `--socket=PORT` or `--pipe=NAME`. */
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { createServer } from "./server.ts";
+
+const connection = createConnection(ProposedFeatures.all);
+createServer(connection);
+connection.listen();

@@ -1,0 +1,15 @@
+/** What client and server of Podmates agree on beyond LSP. */
+
+/** What a client may send with `initialize`. All of it is optional: any LSP client can use the server without. */
+export interface InitializationOptions {
+  /**
+   * The address of a rule's page, with `{rule}` in the place of the rule id. Diagnostics then link to it, and code actions offer the
+   * command {@link OPEN_RULE}, which the client must know.
+   */
+  readonly rulePage?: string;
+  /** The section `podmates` of the settings, for clients without `workspace/configuration`. */
+  readonly settings?: unknown;
+}
+
+/** The client's command that opens a rule's page; its argument is the rule id. */
+export const OPEN_RULE = "podmates.openRule";
