@@ -72,6 +72,11 @@ export class Workspace {
     this.#files.delete(file);
   }
 
+  /** The files that were `set`. */
+  get files(): Iterable<string> {
+    return this.#files.keys();
+  }
+
   get(file: string): FileAnalysis | undefined {
     return this.#files.get(file);
   }

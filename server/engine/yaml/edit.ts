@@ -9,7 +9,7 @@ import { columnOf, lineBreak, lineEnd, lineStart, nextLine, type Edit, type Span
 import type { Document } from "./document.ts";
 import { Draft } from "./draft.ts";
 import { toFlowText } from "./flow.ts";
-import type { Mapping, Node, Pair, Path, Sequence } from "./node.ts";
+import type { Mapping, Node, Pair, Path, Scalar, Sequence } from "./node.ts";
 import { blockEnd, isEmpty, isList, print, printable, printItem, printKey, printPair, Source, style, type Data } from "./print.ts";
 import { keyText, type Value } from "./value.ts";
 
@@ -24,13 +24,15 @@ export function setScalar(document: Document, value: Value, to: string | number 
     return colon === undefined ? undefined : [insertion(colon + 1, ` ${print(to, style(document, false))}`)];
   }
   if (written.kind !== "scalar" || (value.shared && written.anchor === undefined)) return undefined;
-  const newText =
-    typeof to === "string" && written.style === "single-quoted"
-      ? `'${to.replaceAll("'", "''")}'`
-      : typeof to === "string" && written.style === "double-quoted"
-        ? JSON.stringify(to)
-        : print(to, style(document, true));
+  const newText = typeof to === "string" ? rewriteScalar(document, written, to) : print(to, style(document, true));
   return [{ span: written.span, newText }];
+}
+
+/** How `to` is written in the place of a scalar: in its quotes where it has some, else plain where YAML 1.1 and 1.2 both read the plain text as that string. */
+export function rewriteScalar(document: Document, scalar: Scalar, to: string): string {
+  if (scalar.style === "single-quoted") return `'${to.replaceAll("'", "''")}'`;
+  if (scalar.style === "double-quoted") return JSON.stringify(to);
+  return print(to, style(document, true));
 }
 
 /** Rename the key of a pair, keeping its quotes. */
