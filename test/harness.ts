@@ -3,6 +3,7 @@
  * which are removed before the text is read.
  */
 import assert from "node:assert/strict";
+import { actionsAt, type Action } from "../server/engine/actions.ts";
 import { readMarks, type Mark } from "../server/engine/rules/example.ts";
 import { applyEdits, type Edit, type Span } from "../server/engine/text.ts";
 import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type ReportFix, type Settings } from "../server/engine/workspace.ts";
@@ -54,6 +55,24 @@ export function applyFix(text: string, fix: ReportFix, file = "test.yaml"): stri
     text,
     fix.edits.filter((each) => each.file === file).flatMap((each): readonly Edit[] => each.edits),
   );
+}
+
+/** What is offered at the cursor, or the selection between two, of a fixture. */
+export function actions(marked: string, id?: string, settings: Settings = DEFAULT_SETTINGS): { readonly text: string; readonly actions: Action[] } {
+  const { text, cursors } = fixture(marked);
+  const [start = 0, end = start] = cursors;
+  const workspace = new Workspace();
+  workspace.set("test.yaml", text, settings.version);
+  return { text, actions: actionsAt(workspace, "test.yaml", { start, end }, settings, id) };
+}
+
+/** The text after the action of this title; every offered action must be possible. */
+export function perform(text: string, offered: readonly Action[], title: string): string {
+  const action = offered.find((each) => each.title === title);
+  assert.ok(action, `no action "${title}" among ${JSON.stringify(offered.map((each) => each.title))}`);
+  const edits = action.edits();
+  assert.ok(edits, `"${title}" is offered and cannot be done`);
+  return applyEdits(text, edits);
 }
 
 function sorted(marks: readonly Mark[]): Mark[] {

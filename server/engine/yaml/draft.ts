@@ -31,7 +31,12 @@ export class Draft {
     return this.#document.value;
   }
 
-  /** The value at a path of the draft; an empty one where there is none, which no step can change. */
+  /** A step could not be made. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** The value at a path of the draft; `undefined` where there is none. */
   at(path: readonly (string | number)[]): Value | undefined {
     return this.root.descend(...path);
   }
