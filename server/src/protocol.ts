@@ -7,9 +7,23 @@ export interface InitializationOptions {
    * command {@link OPEN_RULE}, which the client must know.
    */
   readonly rulePage?: string;
+  /** The client wants to be told what is in each document: {@link SUMMARY}. */
+  readonly summary?: boolean;
   /** The section `podmates` of the settings, for clients without `workspace/configuration`. */
   readonly settings?: unknown;
 }
 
 /** The client's command that opens a rule's page; its argument is the rule id. */
 export const OPEN_RULE = "podmates.openRule";
+
+/** The notification, server to client, that says what a document holds; sent whenever its diagnostics are computed. */
+export const SUMMARY = "podmates/summary";
+
+export interface Summary {
+  readonly uri: string;
+  /** The Kubernetes version it is checked for. */
+  readonly version: string;
+  readonly pods: number;
+  /** Containers of all its Pods, init and ephemeral ones included. */
+  readonly containers: number;
+}

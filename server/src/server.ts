@@ -25,7 +25,7 @@ import { fixAll } from "../engine/fix-all.ts";
 import type { Edit, Span } from "../engine/text.ts";
 import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type Settings } from "../engine/workspace.ts";
 import { SOURCE, toDiagnostic, toQuickFix, toRange, toSpan, toWorkspaceEdit, type Texts } from "./convert.ts";
-import { OPEN_RULE, type InitializationOptions } from "./protocol.ts";
+import { OPEN_RULE, SUMMARY, type InitializationOptions, type Summary } from "./protocol.ts";
 import { readSettings } from "./settings.ts";
 import { Typing } from "./typing.ts";
 
@@ -119,9 +119,16 @@ export function createServer(connection: Connection): Access {
   function diagnostics(uri: string): Diagnostic[] {
     const document = documents.get(uri);
     if (document === undefined) return [];
-    return check(document)
+    const reports = check(document);
+    if (options.summary === true) void connection.sendNotification(SUMMARY, summary(uri));
+    return reports
       .filter((report) => !typing.covers(document, report.span))
       .map((report) => diagnostic(report, document));
+  }
+
+  function summary(uri: string): Summary {
+    const pods = workspace.placed(uri).flatMap(({ manifest }) => manifest.pods);
+    return { uri, version: settings.version, pods: pods.length, containers: pods.flatMap((pod) => pod.containers).length };
   }
 
   function diagnostic(report: Report, document: TextDocument): Diagnostic {

@@ -126,6 +126,19 @@ describe("diagnostics", () => {
       assert.deepEqual((await client.pull(URI)).map(({ code }) => code), ["unused-volume", "undeclared-volume"]);
     }));
 
+  test("come with a summary, where the client wants one", () =>
+    withClient(
+      async (client) => {
+        const summaries: unknown[] = [];
+        client.connection.onNotification("podmates/summary", (summary) => void summaries.push(summary));
+        await client.open(URI, TEXT);
+        await client.pull(URI);
+        assert.deepEqual(summaries, [{ uri: URI, version: "1.35", pods: 1, containers: 1 }]);
+      },
+      PULL,
+      { summary: true },
+    ));
+
   test("of text that is not Kubernetes: none", () =>
     withClient(async (client) => {
       await client.open(URI, "a: [1\nb: }\n");
