@@ -10,7 +10,7 @@ import type { Document } from "./document.ts";
 import { Draft } from "./draft.ts";
 import { toFlowText } from "./flow.ts";
 import type { Mapping, Node, Pair, Path, Scalar, Sequence } from "./node.ts";
-import { blockEnd, isEmpty, isList, print, printable, printItem, printKey, printPair, Source, style, type Data } from "./print.ts";
+import { beforeBreak, blockEnd, isEmpty, isList, itemWidth, print, printable, printItem, printKey, printPair, Source, style, type Data } from "./print.ts";
 import { keyText, type Value } from "./value.ts";
 
 export type { Data } from "./print.ts";
@@ -25,13 +25,13 @@ export function setScalar(document: Document, value: Value, to: string | number 
   }
   if (written.kind !== "scalar" || (value.shared && written.anchor === undefined)) return undefined;
   const newText = typeof to === "string" ? rewriteScalar(document, written, to) : print(to, style(document, true));
-  return [{ span: written.span, newText }];
+  return [{ span: { start: written.span.start, end: beforeBreak(document.text, written.span.end) }, newText }];
 }
 
 /** How `to` is written in the place of a scalar: in its quotes where it has some, else plain where YAML 1.1 and 1.2 both read the plain text as that string. */
 export function rewriteScalar(document: Document, scalar: Scalar, to: string): string {
-  if (scalar.style === "single-quoted") return `'${to.replaceAll("'", "''")}'`;
-  if (scalar.style === "double-quoted") return JSON.stringify(to);
+  if (scalar.style === "single-quoted" && !/\p{Cc}/u.test(to)) return `'${to.replaceAll("'", "''")}'`;
+  if (scalar.style === "single-quoted" || scalar.style === "double-quoted") return JSON.stringify(to);
   return print(to, style(document, true));
 }
 
@@ -61,7 +61,7 @@ export function addItem(document: Document, mapping: Value, key: string, item: D
   if (node.flow) return insertInFlow(document, node, print(item, style(document, true)), index);
   const column = columnOf(text, node.items[0]!.dash);
   const look = { ...style(document, false), column };
-  const printed = printItem(item, look);
+  const printed = printItem(item, { ...look, item: itemWidth(text, node) ?? look.item });
   if (before !== undefined) return [insertion(before.dash, `${printed}${lineBreak(text)}${" ".repeat(column)}`)];
   const last = node.items.at(-1)!;
   const end = last.value === undefined ? last.dash + 1 : blockEnd(text, last.value, column + 1);
@@ -82,6 +82,8 @@ export function addPair(document: Document, mapping: Value, key: string, data: D
   const at = named === undefined ? -1 : node.pairs.findIndex((pair) => keyText(pair.key) === named);
   const before = typeof place === "object" ? node.pairs[at] : undefined;
   if (node.flow) {
+    // `resources: {}` in a block is a block without content yet.
+    if (node.pairs.length === 0 && mapping.key !== undefined) return fillEmpty(document, undefined, mapping, { [key]: data });
     const look = style(document, true);
     return insertInFlow(document, node, `${printKey(key, look)}: ${print(data, look)}`, at === -1 ? undefined : before !== undefined ? at : at + 1);
   }
@@ -96,7 +98,7 @@ export function addPair(document: Document, mapping: Value, key: string, data: D
     return [insertion(commentsAbove(text, start, column), `${" ".repeat(column)}${printed}${lineBreak(text)}`)];
   }
   const neighbour = node.pairs[at] ?? node.pairs.at(-1)!;
-  return [newLine(text, pairEnd(neighbour), `${" ".repeat(column)}${printed}`)];
+  return [newLine(text, beforeBreak(text, pairEnd(neighbour)), `${" ".repeat(column)}${printed}`)];
 }
 
 /** Put `data` where the value behind a key stands. A comment behind the key stays there; comments inside the value go with it. */
@@ -149,7 +151,7 @@ export function remove(document: Document, root: Value, path: readonly (string |
   }
   const start = lineStart(text, part.start);
   if (startsLine(text, part.start)) {
-    return [deleteLines(text, start, lineEnd(text, part.end))];
+    return [deleteLines(text, start, lineEnd(text, beforeBreak(text, part.end)))];
   }
   // The first pair of a list item shares its line with the dash: the next pair moves up.
   if (next === undefined || /#/.test(text.slice(part.end, next.start))) return undefined;
@@ -280,8 +282,6 @@ function insertion(at: number, newText: string): Edit {
 
 /** A new line behind the line that holds `end`, its comment included. */
 function newLine(text: string, end: number, line: string): Edit {
-  // A `|+` scalar ends with its last line break: the new line starts right there.
-  if (end > 0 && text[end - 1] === "\n") return insertion(end, `${line}${lineBreak(text)}`);
   return insertion(lineEnd(text, end), `${lineBreak(text)}${line}`);
 }
 
@@ -360,9 +360,12 @@ function insertInFlow(document: Document, node: Mapping | Sequence, entry: strin
   if (index !== undefined && starts[index] !== undefined) return [insertion(starts[index], `${entry},${pad}`)];
   const end = ends.at(-1)!;
   const rest = text.slice(end, node.span.end - 1);
-  if (/^\s*,/.test(rest)) return [insertion(end + rest.indexOf(",") + 1, `${pad}${entry}`)];
-  if (!rest.includes("#")) return [insertion(end, `,${pad}${entry}`)];
-  return [insertion(end, ","), insertion(lineEnd(text, end), `${ownLine ? pad : lineBreak(text) + " ".repeat(columnOf(text, starts[0]!))}${entry}`)];
+  const comma = /^\s*,/.test(rest) ? end + rest.indexOf(",") + 1 : undefined;
+  if (!rest.includes("#")) return [insertion(comma ?? end, `${comma === undefined ? "," : ""}${pad}${entry}`)];
+  // A comment behind the last entry stays with it: the new one goes on the next line.
+  const line = ownLine ? pad : lineBreak(text) + " ".repeat(columnOf(text, starts[0]!));
+  const place = insertion(lineEnd(text, comma ?? end), `${line}${entry}`);
+  return comma === undefined ? [insertion(end, ","), place] : [place];
 }
 
 /** Does the text of `part` define an anchor that something outside it uses? */

@@ -5,7 +5,7 @@
 import { columnOf, lineBreak, lineEnd, nextLine, type Edit, type TabStop } from "../text.ts";
 import type { Document } from "./document.ts";
 import { toFlowText } from "./flow.ts";
-import type { Node } from "./node.ts";
+import type { Node, Sequence } from "./node.ts";
 import { isPlain, isPlainString } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
@@ -21,6 +21,8 @@ export interface Style {
   readonly indent: number;
   /** Columns between a key and the dashes of its list: 0 or more. */
   readonly dash: number;
+  /** Columns from a dash to what stands behind it: 2 or more. */
+  readonly item: number;
   readonly newline: "\n" | "\r\n";
   /** Column of the block being printed. */
   readonly column: number;
@@ -29,9 +31,9 @@ export interface Style {
 export function style(document: Document, flow: boolean): Style {
   const root = document.root;
   const json = root?.kind === "mapping" && root.flow && root.pairs[0]?.key.kind === "scalar" && root.pairs[0].key.style === "double-quoted";
-  const seen = { indent: undefined as number | undefined, dash: undefined as number | undefined };
+  const seen: Seen = { indent: undefined, dash: undefined, item: undefined };
   if (root !== undefined && !json) measure(document.text, root, seen, 0);
-  return { flow, json, indent: seen.indent ?? 2, dash: seen.dash ?? 0, newline: lineBreak(document.text), column: 0 };
+  return { flow, json, indent: seen.indent ?? 2, dash: seen.dash ?? 0, item: seen.item ?? 2, newline: lineBreak(document.text), column: 0 };
 }
 
 // --- Existing text ---
@@ -93,8 +95,8 @@ function hasCommentAround(text: string, { outerStart, span }: Node, from: number
 
 /** Where a block node ends when the comments below it that are indented deeper than `column` belong to it. */
 export function blockEnd(text: string, node: { readonly span: { readonly end: number } }, column: number): number {
-  let end = node.span.end;
-  if (end > 0 && text[end - 1] === "\n") return end - 1;
+  let end = beforeBreak(text, node.span.end);
+  if (end < node.span.end) return end;
   for (let line = nextLine(text, lineEnd(text, end)); line < text.length; line = nextLine(text, lineEnd(text, line))) {
     const content = /^[ \t]*/.exec(text.slice(line, lineEnd(text, line)))![0].length;
     const rest = text[line + content];
@@ -103,6 +105,12 @@ export function blockEnd(text: string, node: { readonly span: { readonly end: nu
     if (lineEnd(text, line) >= text.length) break;
   }
   return end;
+}
+
+/** The end of a node without the line break that a `|+` scalar ends with. */
+export function beforeBreak(text: string, end: number): number {
+  if (text[end - 1] !== "\n") return end;
+  return text[end - 2] === "\r" ? end - 2 : end - 1;
 }
 
 /** Can the data be printed in this style? Only existing text may not fit into flow style. */
@@ -189,7 +197,7 @@ export function printPair(key: string, data: Data, look: Style): string {
 /** `- data` for a block sequence whose dashes stand at `look.column`; the first line without indentation. */
 export function printItem(data: Data, look: Style): string {
   if (data instanceof Source) return data.role === "item" ? data.at(look.column) : `- ${data.at(data.role === "lines" ? look.column + 2 : look.column)}`;
-  return `- ${print(data, { ...look, column: look.column + 2 })}`;
+  return `${"-".padEnd(look.item)}${print(data, { ...look, column: look.column + look.item })}`;
 }
 
 export function printKey(key: string, look: Style): string {
@@ -228,9 +236,23 @@ export function reindent(block: string, by: number): string {
   return block.replace(new RegExp(`\\n {1,${-by}}`, "g"), "\n");
 }
 
+/** Columns from the first dash of a block list to its item, where that is a block mapping; `undefined` where the list does not show it. */
+export function itemWidth(text: string, sequence: Sequence): number | undefined {
+  const first = sequence.items[0];
+  const key = first?.value?.kind === "mapping" && !first.value.flow ? first.value.pairs[0]?.key : undefined;
+  if (first === undefined || key === undefined || lineEnd(text, first.dash) < key.outerStart) return undefined;
+  return key.outerStart - first.dash;
+}
+
+interface Seen {
+  indent: number | undefined;
+  dash: number | undefined;
+  item: number | undefined;
+}
+
 /** Learn indentation from the first collections that show it. */
-function measure(text: string, node: Node, seen: { indent: number | undefined; dash: number | undefined }, depth: number): void {
-  if (depth > 12 || (seen.indent !== undefined && seen.dash !== undefined)) return;
+function measure(text: string, node: Node, seen: Seen, depth: number): void {
+  if (depth > 12 || (seen.indent !== undefined && seen.dash !== undefined && seen.item !== undefined)) return;
   if (node.kind === "mapping" && !node.flow) {
     for (const pair of node.pairs) {
       const { value } = pair;
@@ -243,6 +265,7 @@ function measure(text: string, node: Node, seen: { indent: number | undefined; d
       measure(text, value, seen, depth + 1);
     }
   } else if (node.kind === "sequence" && !node.flow) {
+    seen.item ??= itemWidth(text, node);
     for (const item of node.items) if (item.value !== undefined) measure(text, item.value, seen, depth + 1);
   }
 }
