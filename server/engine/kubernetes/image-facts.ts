@@ -795,7 +795,7 @@ export const IMAGE_FACTS: readonly ImageFacts[] = [
     // listens on localhost by default; further instances of one engine take the next ports
     // flags have CSQL_PROXY_* environment forms
     // Source: GoogleCloudPlatform/cloud-sql-proxy:README.md@31c3b33e3f; GoogleCloudPlatform/cloud-sql-proxy:cmd/root.go@31c3b33e3f
-    images: ["gcr.io/cloud-sql-connectors/cloud-sql-proxy"],
+    images: ["gcr.io/cloud-sql-connectors/cloud-sql-proxy", "gcr.io/cloudsql-docker/gce-proxy"],
     optionalListens: [{ port: 5432, address: "127.0.0.1", when: "PostgreSQL instance, no --port" }, { port: 3306, address: "127.0.0.1", when: "MySQL instance, no --port" }, { port: 1433, address: "127.0.0.1", when: "SQL Server instance, no --port" }, { port: 9090, address: "127.0.0.1", when: "--health-check or --prometheus" }, { port: 9091, address: "127.0.0.1", when: "--quitquitquit or --debug admin server" }],
     needsConfig: "an instance connection name",
     portFrom: { flags: ["--port", "-p", "--address", "--http-port", "--admin-port"], env: ["CSQL_PROXY_INSTANCE_CONNECTION_NAME"] },
@@ -853,7 +853,7 @@ export const IMAGE_FACTS: readonly ImageFacts[] = [
   {
     // ports the sidecar owns according to istioReservedPorts; admin bound to localhost by the bootstrap template; bind address of the others not recorded
     // Source: istio/istio:pilot/cmd/pilot-agent/status/server.go@86c9f01fd7; istio/istio:manifests/charts/istio-control/istio-discovery/files/injection-template.yaml@86c9f01fd7; istio/istio:pilot/cmd/pilot-agent/options/options.go@86c9f01fd7; istio/istio:pkg/config/mesh/mesh.go@86c9f01fd7; istio/istio:tools/packaging/common/envoy_bootstrap.json@86c9f01fd7
-    images: ["istio/proxyv2"],
+    images: ["istio/proxyv2", "gcr.io/istio-release/proxyv2", "gcr.io/istio-testing/proxyv2", "registry.istio.io/release/proxyv2", "registry.istio.io/testing/proxyv2"],
     listens: [{ port: 15000, address: "localhost" }, { port: 15001 }, { port: 15004 }, { port: 15006 }, { port: 15020 }, { port: 15021 }, { port: 15090 }],
     optionalListens: [{ port: 15008, when: "HBONE tunnel" }, { port: 15053, when: "DNS proxy (ISTIO_META_DNS_CAPTURE)" }],
     portFrom: { env: ["ENVOY_STATUS_PORT", "ENVOY_PROMETHEUS_PORT"] },

@@ -109,6 +109,14 @@ export function imageFacts(image: string | undefined, args: readonly (string | u
   return undefined;
 }
 
+/**
+ * What is known of a helper image that somebody copied to a registry of their own: `example.com/mirror/oauth2-proxy` is found by its last
+ * name. Good for what a helper is and does; not for ports and paths, which a rebuilt image may have changed.
+ */
+export function helperFacts(image: string | undefined, args: readonly (string | undefined)[] = []): ImageFacts | undefined {
+  return imageFacts(image, args) ?? (image === undefined ? undefined : HELPERS.get(imageTitle(image)));
+}
+
 /** How people call the image in a sentence: the last part of its name, `nginx` for `docker.io/library/nginx:1.27`. */
 export function imageTitle(image: string): string {
   const { name } = imageReference(image);
@@ -127,6 +135,7 @@ const ENDLESS_ROLES: ReadonlySet<ImageRole> = new Set<ImageRole>([
   "app",
   "broker",
   "cache",
+  "config reloader",
   "coordination",
   "csi sidecar",
   "database",
@@ -146,6 +155,15 @@ const ENDLESS_ROLES: ReadonlySet<ImageRole> = new Set<ImageRole>([
 
 /** Without a command these do one thing and end (a shell without a terminal ends at once). */
 const ENDING_ROLES: ReadonlySet<ImageRole> = new Set<ImageRole>(["shell", "runtime"]);
+
+/** Last names that many an image has. */
+const COMMON_NAMES: ReadonlySet<string> = new Set(["agent", "proxy", "docker", "vector", "vault", "alloy"]);
+
+const HELPERS: ReadonlyMap<string, ImageFacts> = new Map(
+  IMAGE_FACTS.filter((facts) => facts.pattern !== undefined && facts.tag === undefined && facts.whenArgs === undefined)
+    .flatMap((facts) => facts.images.map((name): [string, ImageFacts] => [name.slice(name.lastIndexOf("/") + 1), facts]))
+    .filter(([name]) => !COMMON_NAMES.has(name)),
+);
 
 const BY_NAME: ReadonlyMap<string, readonly ImageFacts[]> = index();
 

@@ -1,7 +1,7 @@
 import { whole, type Place } from "../yaml/within.ts";
 import type { Command } from "./commands.ts";
 import { imageTitle, type ImageFacts, type ImagePort } from "./images.ts";
-import type { Container } from "./model.ts";
+import type { Container, Manifest } from "./model.ts";
 import { isKnown } from "./shell.ts";
 
 /** Where a container listens, and how that is known. All containers of a Pod share one network namespace. */
@@ -16,6 +16,8 @@ export interface Listening {
   /** The address it binds, where that is known and not every interface. */
   readonly address: string | undefined;
   readonly place: Place;
+  /** The manifest the place stands in, where that is not the Pod's own. */
+  readonly object?: Manifest;
   /** How it is known, a full clause: "nginx listens on 80 unless its configuration says otherwise". */
   readonly because: string;
 }
@@ -185,8 +187,8 @@ function localAddresses(text: string): { port: number; from: number; to: number;
 /** Flags by which programs are told where to listen. Learnt on real manifests: everything wider catches clients' flags. */
 const LISTEN_FLAG = /^--(port|listen(-[a-z-]+)?|bind(-[a-z-]+)?|[a-z.-]*listen-address|secure-port|http-port|https-port|metrics-port)$|^--?web\.listen-address$/;
 
-/** Variables by which programs are told the same. */
-const LISTEN_VARIABLE = /^(PORT|LISTEN_PORT|HTTP_PORT|SERVER_PORT|[A-Z0-9_]*_LISTEN_(ADDR|ADDRESS|PORT))$/;
+/** Variables by which programs are told the same. Plain `PORT` is left out: blocks of variables that containers share have it. */
+const LISTEN_VARIABLE = /^(LISTEN_PORT|[A-Z0-9_]*_LISTEN_(ADDR|ADDRESS|PORT))$/;
 
 const CLIENT_NAME = /(url|uri|host|addr|address|endpoint|upstream|target|server|backend|proxy|broker)s?$/i;
 

@@ -2,7 +2,7 @@ import { MASK } from "../yaml/template.ts";
 import type { Value } from "../yaml/value.ts";
 import { whole, type Place } from "../yaml/within.ts";
 import { commandsOf, leavesContainer, pathsOf, type Command, type Surroundings, type UsedPath } from "./commands.ts";
-import { imageFacts, imageTitle, runsForEver, type ImageFacts, type ImagePathKind } from "./images.ts";
+import { helperFacts, imageFacts, imageTitle, runsForEver, type ImageFacts, type ImagePathKind } from "./images.ts";
 import { endless, type Endless } from "./lifetime.ts";
 import { declaredListening, imagePorts, localCalls, runsDefault, toldPorts, type Listening, type LocalCall } from "./listening.ts";
 import type { Container, Handler, Pod, Volume, VolumeMount } from "./model.ts";
@@ -252,22 +252,33 @@ export class Sharer {
       const found = endless(step, this.environment);
       if (found !== undefined) return found;
     }
-    const facts = this.image;
+    const { command, args = [], env, image: name } = this.container;
+    const facts = helperFacts(name, args.map((arg) => arg.string));
     const image = this.container.value.get("image");
-    if (facts === undefined || image === undefined || this.container.command !== undefined) return undefined;
-    if (runsForEver(facts) !== true) return undefined;
+    if (facts === undefined || image === undefined || command !== undefined || runsForEver(facts) !== true) return undefined;
     // Own arguments may make it do one thing and end.
-    if (this.container.args !== undefined && this.container.args.some((arg) => ENDING_ARGUMENT.test(arg.string ?? MASK))) return undefined;
-    if (this.container.args?.[0]?.string?.startsWith("-") === false && !HELPER_ROLES.has(facts.role)) return undefined;
+    if (args.some((arg) => ENDING_ARGUMENT.test(arg.string ?? MASK))) return undefined;
+    const first = args[0]?.string;
+    // Without an argument istio's agent only shows its usage.
+    if (facts.role === "mesh proxy" && first === undefined) return undefined;
+    if (first !== undefined && !first.startsWith("-") && !(SERVING_ARGUMENTS.get(facts.role)?.test(first) ?? false)) return undefined;
+    // k8s-sidecar lists once and ends, told so by a variable.
+    if (facts.role === "config reloader" && (env.has("METHOD") || args.length > 0)) return undefined;
     return { place: whole(image), because: `${imageTitle(this.container.image ?? "")} runs until it is stopped` };
   }
 }
 
 /** An argument that lets a server do one thing and end, or one that is not known. */
-const ENDING_ARGUMENT = new RegExp(`${MASK}|once|one-time|exit|version|help|init|validate|test|dry-run|check|migrate|upgrade|quit`, "i");
+const ENDING_ARGUMENT = new RegExp(`${MASK}|\\b(once|one-time|version|help|init|validate|test|dry-run|check|migrate|upgrade|iptables)\\b|exit|quit`, "i");
 
-/** Images whose first argument (`proxy`, `run`) is part of serving, not another program. */
-const HELPER_ROLES: ReadonlySet<string> = new Set(["mesh proxy", "proxy", "log shipper", "telemetry agent", "metrics exporter", "csi sidecar", "tracing collector", "monitoring"]);
+/** Images whose first argument is part of serving, not another program. */
+const SERVING_ARGUMENTS: ReadonlyMap<string, RegExp> = new Map([
+  ["mesh proxy", /^(proxy|sidecar|\/daprd|\.\/daprd)$/],
+  ["proxy", /^[\w.-]+:[\w.-]+:|^(run|serve|server|start)$/],
+  ["log shipper", /^(run|agent|start)$/],
+  ["telemetry agent", /^(run|agent|start)$/],
+  ["monitoring", /^(sidecar|run|server|serve)$/],
+]);
 
 /** What images do with their paths. */
 const IMAGE_PATHS: readonly (readonly [ImagePathKind, { readonly action: "read" | "write" | "name"; readonly words: string }])[] = [
