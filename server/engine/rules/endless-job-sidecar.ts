@@ -45,14 +45,14 @@ spec:
     spec:
       restartPolicy: Never
       initContainers:
+      # Ships what the report writes.
       - name: log-shipper
-        restartPolicy: Always
         image: busybox:1.37
+        restartPolicy: Always
         command: [tail, -F, /logs/report.log]
       containers:
       - name: report
         image: example.com/report:1.4
-      # Ships what the report writes.
 `,
       fix: 'Make "log-shipper" a native sidecar',
     },
