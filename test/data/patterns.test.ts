@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { describe, test } from "node:test";
+import { snippets } from "../../scripts/snippets.ts";
+import { expandSnippet } from "../snippets.ts";
+
+const folder = new URL("../../docs/patterns/", import.meta.url);
+
+for (const file of readdirSync(folder).filter((name) => name.endsWith(".md"))) {
+  const page = readFileSync(new URL(file, folder), "utf8");
+  describe(file, () => {
+    test("its manifest is the snippet's", () => {
+      const [, name = "", manifest] = /<!-- the snippet "(.+)" -->\n```yaml\n([^]*?)```/.exec(page) ?? [];
+      const snippet = snippets()[name];
+      assert.ok(snippet !== undefined, name);
+      assert.equal(manifest, expandSnippet(snippet.body.join("\n")).text);
+    });
+    test("its links lead somewhere", () => {
+      for (const [, target = ""] of page.matchAll(/\]\(([^)]+)\)/g)) assert.ok(existsSync(new URL(target, folder)), target);
+    });
+    test("it names each prefix as it is", () => {
+      const prefixes = new Set(Object.values(snippets()).flatMap(({ prefix }) => prefix));
+      for (const [, prefix = ""] of page.matchAll(/`(k-[a-z-]+)`/g)) assert.ok(prefixes.has(prefix), prefix);
+    });
+  });
+}
