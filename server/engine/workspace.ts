@@ -168,7 +168,7 @@ export class Workspace {
  * when nothing is rejected, so nobody would ever read both.
  */
 export function forPeople(reports: readonly Report[]): Report[] {
-  const place = ({ rule, span }: Report): string => `${rule.id} ${span.start} ${span.end}`;
+  const place = ({ rule, file, span }: Report): string => `${file} ${rule.id} ${span.start} ${span.end}`;
   const rejected = new Set(reports.filter(({ verdict }) => verdict === "rejected").map(place));
   return reports.filter((report) => report.verdict !== "warned" || !rejected.has(place(report)));
 }

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command `podmates`: reads the arguments and runs what they name. Everything else is in `cli/`. */
 import { HELP, readArguments, UsageError } from "./cli/arguments.ts";
 import { check } from "./cli/check.ts";
@@ -24,6 +23,8 @@ try {
       output.write(VERSION);
       break;
     case "stdio":
+      // Loaded here alone: the other commands start faster without it. It reads the transport from the arguments itself.
+      void import("./node.ts");
       break;
   }
 } catch (error) {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { RULES } from "../../server/engine/rules/index.ts";
-import { folder, podmates } from "./run.ts";
+import { CLI, folder, podmates } from "./run.ts";
 
 const ESCAPE = "\u001b";
 const HEAD = `apiVersion: v1
@@ -329,4 +331,22 @@ describe("help", () => {
     const list = podmates(["explain"]).stdout.trimEnd().split("\n");
     assert.deepEqual(list.map((line) => line.split(" ")[0]), RULES.map(({ id }) => id));
   });
+});
+
+test("--stdio is a language server", { timeout: 30_000 }, async () => {
+  const server = spawn(process.execPath, [CLI, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+  const send = (body: object): void => {
+    const text = JSON.stringify({ jsonrpc: "2.0", ...body });
+    server.stdin.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+  };
+  send({ id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } });
+  let output = "";
+  for await (const chunk of server.stdout) {
+    const answered = output.includes('"id":2');
+    output += String(chunk);
+    if (output.includes('"capabilities":') && !answered) send({ id: 2, method: "shutdown" });
+    if (output.includes('"id":2')) send({ method: "exit" });
+  }
+  assert.match(output, /"capabilities":/);
+  assert.equal(server.exitCode ?? (await once(server, "exit"))[0], 0);
 });

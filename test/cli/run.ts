@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const CLI = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
+/** The command's entry. */
+export const CLI = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
 
 export interface Run {
   readonly status: number | null;

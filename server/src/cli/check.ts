@@ -2,7 +2,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import picomatch from "picomatch";
 import { fixAll, type AppliedFix } from "../../engine/fix-all.ts";
-import { DEFAULT_SETTINGS, Workspace, type Report, type Settings } from "../../engine/workspace.ts";
+import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type Settings } from "../../engine/workspace.ts";
 import { asFileError, decode, FileError, readText, walk, type FileText } from "../files.ts";
 import { Lines } from "../lines.ts";
 import { SEVERITIES, UsageError, type CheckCommand } from "./arguments.ts";
@@ -67,12 +67,13 @@ export function check(command: CheckCommand, output: Output): number {
   const print = command.fix && files.has(STDIN) ? output.note : output.write;
   if (command.format === "json") print(jsonOutput(outcome, command.fixes));
   else {
+    const shown = forPeople(reports);
     for (const { report, fix } of fixed ?? []) output.note(`${report.file}: fixed ${report.rule.id}: ${fix.title}`);
-    for (const report of reports) {
+    for (const report of shown) {
       print(findingLine(report, outcome, output.terminal));
       if (output.terminal.rich) print(excerpt(report, outcome, output.terminal));
     }
-    output.note(summaryLine(outcome));
+    output.note(summaryLine(shown, outcome.counts));
   }
   if (failed) return 2;
   const threshold = command.failOn === "never" ? -1 : SEVERITIES.indexOf(command.failOn);

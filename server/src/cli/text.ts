@@ -39,7 +39,7 @@ export function excerpt(report: Report, outcome: Outcome, { paint, width }: Term
 }
 
 /** `2 errors and 1 warning in 3 files (4 Pods)`. */
-export function summaryLine({ reports, counts }: Outcome): string {
+export function summaryLine(reports: readonly Report[], counts: Outcome["counts"]): string {
   const parts = (["error", "warning", "information", "hint"] as const).flatMap((severity) => {
     const found = reports.filter((report) => report.severity === severity).length;
     return found === 0 ? [] : [severity === "information" ? `${found} information` : plural(found, severity)];
