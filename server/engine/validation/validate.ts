@@ -1,0 +1,127 @@
+import { rootType, type TypeName } from "../kubernetes/api/schema.ts";
+import type { KubernetesVersion } from "../kubernetes/version.ts";
+import type { Types } from "../generated/api-fields.ts";
+import type { Manifest } from "../kubernetes/model.ts";
+import { gatesOf, type PodContext } from "./context.ts";
+import { checkClaim, checkConfigMap, checkSecret } from "./data.ts";
+import { decode } from "./decode.ts";
+import { FieldPath } from "./field-path.ts";
+import { checkCronJob, checkJob } from "./jobs.ts";
+import { checkObjectMeta, objectName } from "./metadata.ts";
+import { checkPodSpec } from "./pod-spec.ts";
+import { checkService } from "./services.ts";
+import { Report, type Violation } from "./violation.ts";
+import { warnOfClaim, warnOfJob, warnOfName, warnOfPod, warnOfService, warnOfStatefulSet } from "./warnings.ts";
+import { checkDaemonSet, checkDeployment, checkPodTemplateObject, checkReplicaSet, checkReplicationController, checkStatefulSet } from "./workloads.ts";
+
+/**
+ * What the API server answers when this manifest is created: its errors and warnings, and what it drops without a word. Nothing
+ * for kinds and API versions that are not known here. Of a part of a manifest only what is wrong by itself.
+ */
+export function validate(manifest: Manifest, version: KubernetesVersion): readonly Violation[] {
+  const known = memo.get(manifest);
+  if (known?.version === version) return known.violations;
+  const violations = withoutUnknown(validateNow(manifest, version), manifest);
+  memo.set(manifest, { version, violations });
+  return violations;
+}
+
+/** Many rules ask for the same answer. A manifest never changes, so the memo is never wrong. */
+const memo = new WeakMap<Manifest, { version: KubernetesVersion; violations: readonly Violation[] }>();
+
+function validateNow(manifest: Manifest, version: KubernetesVersion): readonly Violation[] {
+  const type = rootType(manifest.apiVersion, manifest.kind);
+  if (type === undefined) return [];
+  const report = new Report();
+  const { object, failed } = decode(manifest.value, type, report, manifest.document.text);
+  if (!failed) CHECKS[type]?.(object as never, { report, gates: gatesOf(version), isPod: type === "Pod", podName: undefined });
+  return report.violations;
+}
+
+type Check<T extends TypeName> = (object: Types[T], context: PodContext) => void;
+
+const METADATA = FieldPath.root.child("metadata");
+const SPEC = FieldPath.root.child("spec");
+
+const CHECKS: { readonly [T in TypeName]?: Check<T> } = {
+  Pod: (pod, context) => {
+    const { metadata = {}, spec = {} } = pod;
+    checkObjectMeta(metadata, METADATA, objectName, context.report);
+    const name = metadata.name === "" ? undefined : metadata.name;
+    checkPodSpec(spec, metadata, SPEC, METADATA, { ...context, podName: name });
+    warnOfName(metadata, true, context.report);
+    warnOfPod(spec, metadata, SPEC, METADATA, context);
+  },
+  PodTemplate: (object, context) => {
+    checkPodTemplateObject(object, context);
+    warnOfTemplate(object.template, FieldPath.root.child("template"), context);
+  },
+  Deployment: (object, context) => {
+    checkDeployment(object, context);
+    warnOfWorkload(object, context);
+  },
+  ReplicaSet: (object, context) => {
+    checkReplicaSet(object, context);
+    warnOfWorkload(object, context);
+  },
+  ReplicationController: (object, context) => {
+    checkReplicationController(object, context);
+    warnOfWorkload(object, context);
+  },
+  DaemonSet: (object, context) => {
+    checkDaemonSet(object, context);
+    warnOfTemplate(object.spec?.template, SPEC.child("template"), context);
+  },
+  StatefulSet: (object, context) => {
+    checkStatefulSet(object, context);
+    warnOfStatefulSet(object, context.report);
+    warnOfTemplate(object.spec?.template, SPEC.child("template"), context);
+  },
+  Job: (object, context) => {
+    checkJob(object, context);
+    warnOfJob(object, context.report);
+    warnOfWorkload(object, context);
+  },
+  CronJob: (object, context) => {
+    checkCronJob(object, context);
+    warnOfName(object.metadata ?? {}, false, context.report);
+    warnOfTemplate(object.spec?.jobTemplate?.spec?.template, SPEC.child("jobTemplate").child("spec").child("template"), context);
+  },
+  Service: (object, { report }) => {
+    checkService(object, report);
+    warnOfService(object, report);
+  },
+  ConfigMap: (object, { report }) => checkConfigMap(object, report),
+  Secret: (object, { report }) => checkSecret(object, report),
+  PersistentVolumeClaim: (object, { report }) => {
+    checkClaim(object, report);
+    warnOfClaim(object, report);
+  },
+};
+
+function warnOfWorkload(object: Types["Deployment" | "ReplicaSet" | "ReplicationController" | "Job"], context: PodContext): void {
+  warnOfName(object.metadata ?? {}, false, context.report);
+  warnOfTemplate(object.spec?.template, SPEC.child("template"), context);
+}
+
+function warnOfTemplate(template: Types["PodTemplateSpec"] | undefined, path: FieldPath, context: PodContext): void {
+  if (template !== undefined) warnOfPod(template.spec ?? {}, template.metadata ?? {}, path.child("spec"), path.child("metadata"), context);
+}
+
+/** Without what follows from values nobody knows yet: those a template or a person will fill in. */
+function withoutUnknown(violations: readonly Violation[], manifest: Manifest): readonly Violation[] {
+  const partial = manifest.partial !== undefined;
+  return violations.filter((violation) => {
+    if (partial && violation.needsComplete) return false;
+    if (typeof violation.value === "string" && PLACEHOLDER.test(violation.value)) return false;
+    let value = manifest.value;
+    for (const step of violation.path.steps) {
+      const next = typeof step === "number" ? value.item(step) : value.get(step);
+      if (next === undefined) break;
+      value = next;
+    }
+    return !value.templated && (value.written === undefined || value.node !== undefined);
+  });
+}
+
+const PLACEHOLDER = /\{\{|\$\{|<[^<>]*>|@[A-Za-z_]\w*@/;
