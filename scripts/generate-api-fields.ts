@@ -42,7 +42,14 @@ interface Type {
   readonly fields: readonly Field[];
 }
 
-if (!upToDate()) generate();
+if (existsSync(models)) {
+  if (!upToDate()) generate();
+} else if (process.env["npm_lifecycle_event"] === "prepare") {
+  console.log("@kubernetes/client-node is not installed (no development dependencies): the API's table is not made");
+} else {
+  console.error("@kubernetes/client-node is missing: run npm install");
+  process.exitCode = 1;
+}
 
 function upToDate(): boolean {
   const made = join(target, "api-fields.ts");

@@ -127,7 +127,7 @@ export function checkWindowsOptions(options: WindowsSecurityContextOptions | und
 
 function userNameProblems(name: string): string[] {
   if (name === "") return ["runAsUserName cannot be an empty string"];
-  if (/[\u0000-\u001f\u007f]/.test(name)) return ["runAsUserName cannot contain control characters"];
+  if ([...name].some((char) => char < " " || char === "\u007f")) return ["runAsUserName cannot contain control characters"];
   const parts = name.split("\\");
   if (parts.length > 2) return ["runAsUserName cannot contain more than one backslash"];
   const domain = parts.length === 2 ? parts[0]! : undefined;
