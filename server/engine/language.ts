@@ -1,6 +1,9 @@
+import { completion, type Completion } from "./features/completion.ts";
 import { definition, type Definition } from "./features/definition.ts";
 import { folding, type Fold } from "./features/folding.ts";
 import type { Location, Request } from "./features/feature.ts";
+import { describeField } from "./features/field.ts";
+import type { TypeName } from "./kubernetes/api/schema.ts";
 import { documentLinks, type Link } from "./features/links.ts";
 import { highlights, linkedEditing, references, type Highlight } from "./features/references.ts";
 import { prepareRename, rename, type FileEdits, type Refused } from "./features/rename.ts";
@@ -43,6 +46,16 @@ export class Language {
 
   rename(file: string, offset: number, to: string): readonly FileEdits[] | Refused | undefined {
     return this.#at(file, offset, (request) => rename(request, to));
+  }
+
+  /** @param trigger the character that made the editor ask. */
+  completion(file: string, offset: number, trigger?: string): Completion {
+    return this.#at(file, offset, (request) => completion(request, trigger)) ?? { items: [], incomplete: false };
+  }
+
+  /** Markdown on a field of the API. */
+  documentation(field: { readonly of: TypeName; readonly name: string }): string | undefined {
+    return describeField(field.of, field.name);
   }
 
   selectionRanges(file: string, offset: number): Span[] {

@@ -8,6 +8,8 @@ import type { Value } from "./value.ts";
  * half a word, an empty value, a blank line and an unfinished flow collection all have a place.
  */
 export interface Cursor {
+  /** Where it stands in the text. */
+  readonly offset: number;
   /** The document with the placeholder in it; its offsets are not those of the text, see {@link Cursor.original}. */
   readonly document: Document;
   /**
@@ -28,6 +30,8 @@ export interface Cursor {
   readonly after: string;
   /** The scalar's content in the text, without quotes: what a completion replaces. Empty where nothing is typed yet. */
   readonly span: Span;
+  /** The same with its quotes. */
+  readonly outer: Span;
   /** A block scalar, or one of several lines: nothing may replace it whole. */
   readonly block: boolean;
   /** A key already has its colon. */
@@ -91,6 +95,7 @@ function read(text: string, offset: number, lead: string, rest: number, tail: st
   const source = document.text.slice(scalar.span.start, scalar.span.end);
   const stop = original(scalar.span.end) - (quote !== "" && source.length > 1 && source.endsWith(quote) && !tail.startsWith(quote) ? 1 : 0);
   return {
+    offset,
     document,
     at: key ? "key" : "value",
     alone: key && mapping.mapping?.pairs.length === 1,
@@ -101,6 +106,7 @@ function read(text: string, offset: number, lead: string, rest: number, tail: st
     before: scalar.text.slice(0, at),
     after: scalar.text.slice(at + 1),
     span: { start: lead === "" ? start : offset, end: Math.max(stop, lead === "" ? start : offset) },
+    outer: { start: start - (lead === "" ? quote.length : 0), end: original(scalar.span.end) },
     block: scalar.style === "literal" || scalar.style === "folded" || source.includes("\n"),
     colon: key && !tail.endsWith(":") && found.colon,
     needsBlank: lead !== "",
