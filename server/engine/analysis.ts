@@ -1,4 +1,4 @@
-import { mayHoldManifest } from "./kubernetes/kinds.ts";
+import { mayHoldManifest, namesKnownKind } from "./kubernetes/kinds.ts";
 import { readManifests } from "./kubernetes/manifest.ts";
 import type { Manifest } from "./kubernetes/model.ts";
 import type { KubernetesVersion } from "./kubernetes/version.ts";
@@ -7,6 +7,7 @@ import type { Context, Finding, Rule } from "./rules/rule.ts";
 import { readAllows, type Allow } from "./suppress.ts";
 import { readDocument, type Document } from "./yaml/document.ts";
 import { split } from "./yaml/split.ts";
+import { comeTogether } from "./yaml/template.ts";
 
 /**
  * What one YAML document says by itself. Depends on its text and the Kubernetes version alone, so equal text means the very same
@@ -78,6 +79,8 @@ const NOTHING: DocumentAnalysis = { document: undefined, manifests: [], findings
 function analyseDocument(text: string, version: KubernetesVersion): DocumentAnalysis {
   if (!mayHoldManifest(text)) return NOTHING;
   const document = readDocument(text);
+  // Text of an unknown kind is ours only if a Pod can be read from it: its syntax errors are somebody else's to report.
+  if (document.errors.length > 0 && !namesKnownKind(text)) return NOTHING;
   const manifests = readManifests(document);
   const context: Context = { version };
   const findings: RuleFinding[] = [];
@@ -86,11 +89,30 @@ function analyseDocument(text: string, version: KubernetesVersion): DocumentAnal
     run(rule, undefined, findings, failures, () => rule.checkDocument?.(document, context));
     for (const manifest of manifests) {
       if (rule.needsComplete === true && manifest.partial !== undefined) continue;
-      run(rule, manifest, findings, failures, () => rule.checkManifest?.(manifest, context));
+      // What holds of a built-in kind's own fields says nothing of a resource that has its name.
+      if (!manifest.custom) run(rule, manifest, findings, failures, () => rule.checkManifest?.(manifest, context));
       for (const pod of manifest.pods) run(rule, manifest, findings, failures, () => rule.checkPod?.(pod, context));
     }
   }
-  return { document, manifests, findings, allows: readAllows(document, manifests), failures };
+  const kept = findings.filter(({ finding }) => !isAlternative(document, finding)).map(ofCustomResource);
+  return { document, manifests, findings: kept, allows: readAllows(document, manifests), failures };
+}
+
+/** In a template, two ends in branches that need not come together (`if` and its `else`, two `if`s) are alternatives, not a clash. */
+export function isAlternative(document: Document, finding: Finding): boolean {
+  if (!document.templated) return false;
+  const { start } = finding.span ?? finding.at.at;
+  return finding.related?.some(({ at, in: elsewhere }) => elsewhere === undefined && !comeTogether(document.text, document.actions, start, at.at.start)) === true;
+}
+
+/** The API server sees the Pods of a custom resource only when its operator makes them: it is they that are refused. */
+function ofCustomResource(found: RuleFinding): RuleFinding {
+  const { finding, manifest, rule } = found;
+  if (manifest?.custom !== true) return found;
+  const { serverMessage: _, ...rest } = finding;
+  const verdict = finding.verdict ?? rule.verdict;
+  const own = verdict === "rejected" ? "fails-at-run-time" : verdict === "warned" ? "suspicious" : verdict;
+  return { ...found, finding: { ...rest, verdict: own, message: finding.message.replace("rejects the manifest", "rejects its Pods") } };
 }
 
 /** Run one check; one that throws loses only its own findings. */

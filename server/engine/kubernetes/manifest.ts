@@ -1,22 +1,23 @@
 import type { Document } from "../yaml/document.ts";
+import type { Path } from "../yaml/node.ts";
 import type { Value } from "../yaml/value.ts";
-import { groupOf, mayHoldManifest, POD_PLACES } from "./kinds.ts";
+import { groupOf, mayHoldManifest, mayHoldPodByShape, OTHER_KINDS, podPlaces, type PodPlace } from "./kinds.ts";
 import type { ClaimTemplate, Container, ContainerPort, ContainerRole, Handler, Manifest, Pod, Volume, VolumeMount, VolumeUse } from "./model.ts";
 import { known, knownInteger } from "./placeholder.ts";
 
-/** The manifests of a document: one, the items of a `List`, or none. */
-export function readManifests(document: Document): Manifest[] {
+/** The manifests of a document: one, the items of a `List`, or none. `own` says where the user's own kinds keep their Pods. */
+export function readManifests(document: Document, own: readonly PodPlace[] = []): Manifest[] {
   const root = document.value;
-  if (root.mapping === undefined || !mayHoldManifest(document.text)) return [];
+  if (root.mapping === undefined || !mayHoldManifest(document.text, own)) return [];
   const items = root.get("kind")?.string?.endsWith("List") === true ? root.get("items") : undefined;
-  if (items === undefined) return [readManifest(document, root, undefined)];
-  return items.items().flatMap((item, i) => (item.mapping === undefined ? [] : [readManifest(document, item, i)]));
+  if (items === undefined) return [readManifest(document, root, undefined, own)];
+  return items.items().flatMap((item, i) => (item.mapping === undefined ? [] : [readManifest(document, item, i, own)]));
 }
 
 /** What each container list holds: `containers` app containers, and so on. */
 const LISTS = ["initContainers", "containers", "ephemeralContainers"] as const;
 
-function readManifest(document: Document, value: Value, item: number | undefined): Manifest {
+function readManifest(document: Document, value: Value, item: number | undefined, own: readonly PodPlace[]): Manifest {
   const apiVersion = known(value.get("apiVersion"));
   const kind = known(value.get("kind"));
   const metadata = value.get("metadata");
@@ -30,20 +31,68 @@ function readManifest(document: Document, value: Value, item: number | undefined
     namespace: known(metadata?.get("namespace")),
     item,
     pods,
+    custom: false,
     partial: undefined,
   };
-  const place = POD_PLACES.find((at) => at.kind === kind && (apiVersion === undefined || at.groups.includes(groupOf(apiVersion))));
-  const template = place === undefined ? undefined : value.descend(...place.template);
-  const spec = template?.get("spec");
-  if (template !== undefined && spec?.mapping !== undefined) {
-    const claims = kind === "StatefulSet" ? (value.descend("spec", "volumeClaimTemplates")?.items() ?? []) : [];
-    pods.push(readPod(manifest, spec, template.get("metadata"), claims));
+  const places = podPlaces(kind, apiVersion, own);
+  manifest.custom = places.length > 0 ? !isBuiltIn(places[0]!) : kind !== undefined && !isKnownKind(kind, apiVersion);
+  for (const place of places) {
+    const claims = place.claims === undefined ? [] : descendAll(value, place.claims);
+    for (const template of descendAll(value, place.template)) {
+      const spec = place.podSpec === true ? template : template.get("spec");
+      if (spec?.mapping === undefined || (manifest.custom && !spec.has("containers") && place.merges === true)) continue;
+      const job = place.job === true ? value.descend(...(template.path === undefined ? [] : stepsOf(template.path).slice(0, -1))) : undefined;
+      pods.push(readPod(manifest, spec, place.podSpec === true ? undefined : template.get("metadata"), claims, job));
+    }
   }
-  manifest.partial = partialReason(manifest, place !== undefined, template);
+  let reason: string | undefined;
+  if (manifest.custom && places.length === 0 && mayHoldPodByShape(document.text)) {
+    for (const spec of podSpecsByShape(value, 0)) pods.push(readPod(manifest, spec, undefined, [], undefined));
+    reason = "a kind that is not known, whose operator may add to its Pods";
+  } else if (places.some((place) => place.merges === true)) reason = "a kind whose operator merges this into Pods of its own";
+  manifest.partial = partialReason(manifest, places.length > 0, places[0] === undefined || manifest.custom ? undefined : value.descend(...places[0].template)) ?? reason;
   return manifest;
 }
 
-function readPod(manifest: Manifest, spec: Value, metadata: Value | undefined, claims: readonly Value[]): Pod {
+/** Every value at a path in which `[]` stands for all items and `*` for all values. */
+function descendAll(value: Value, path: readonly string[]): Value[] {
+  let found = [value];
+  for (const step of path) {
+    found = step === "[]" ? found.flatMap((each) => each.items()) : step === "*" ? found.flatMap((each) => each.entries().map((entry) => entry.value)) : found.flatMap((each) => each.get(step) ?? []);
+  }
+  return found;
+}
+
+function stepsOf(path: Path): (string | number)[] {
+  return [...(path.parent === undefined ? [] : stepsOf(path.parent)), path.key];
+}
+
+function isBuiltIn(place: PodPlace): boolean {
+  return place.groups.every((group) => group === "" || !group.includes("."));
+}
+
+function isKnownKind(kind: string, apiVersion: string | undefined): boolean {
+  return (OTHER_KINDS.includes(kind) || kind.endsWith("List")) && !(apiVersion !== undefined && groupOf(apiVersion).includes("."));
+}
+
+/**
+ * The PodSpecs in a manifest of an unknown kind: objects with a non-empty list `containers` of maps that each have a name or an image, one of
+ * them something only containers have. Text that holds manifests, schemas and status are left alone.
+ */
+function podSpecsByShape(value: Value, depth: number): Value[] {
+  if (depth > 12) return [];
+  const containers = value.get("containers")?.items() ?? [];
+  if (containers.length > 0 && containers.every((item) => item.get("name")?.string !== undefined || item.get("image")?.string !== undefined)) {
+    const looksReal = containers.some((item) => /^[\w.${<-][^\s*^|\\]*$/.test(item.get("image")?.string ?? "") || item.get("volumeMounts")?.items()[0]?.has("mountPath") === true);
+    return looksReal ? [value] : [];
+  }
+  const inside = value.node?.kind === "sequence" ? value.items() : value.entries().flatMap(({ key, value: each }) => (NO_POD_KEYS.has(key) ? [] : [each]));
+  return inside.flatMap((each) => (each.node?.kind === "mapping" || each.node?.kind === "sequence" ? podSpecsByShape(each, depth + 1) : []));
+}
+
+const NO_POD_KEYS: ReadonlySet<string> = new Set(["status", "data", "stringData", "openAPIV3Schema", "schema", "matchingCriteria", "pattern", "anyPattern", "validate", "mutate", "containerSet"]);
+
+function readPod(manifest: Manifest, spec: Value, metadata: Value | undefined, claims: readonly Value[], job: Value | undefined): Pod {
   const containers = LISTS.flatMap((list) =>
     (spec.get(list)?.items() ?? []).flatMap((value, index) => (value.mapping === undefined ? [] : [readContainer(value, list, index)])),
   );
@@ -52,6 +101,7 @@ function readPod(manifest: Manifest, spec: Value, metadata: Value | undefined, c
   return {
     manifest,
     spec,
+    job,
     metadata,
     labels,
     annotations,
@@ -204,10 +254,10 @@ function partialReason(manifest: Manifest, workload: boolean, template: Value | 
     pod?.containers.some((container) => container.value.get("image") === undefined && container.list !== "ephemeralContainers") === true
       ? "an image"
       : undefined,
-    ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"].includes(manifest.kind ?? "") && value.descend("spec", "selector") === undefined
+    !manifest.custom && ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"].includes(manifest.kind ?? "") && value.descend("spec", "selector") === undefined
       ? "spec.selector"
       : undefined,
-    manifest.kind !== "Pod" && !["Job", "CronJob", "PodTemplate"].includes(manifest.kind ?? "") && template?.descend("metadata", "labels") === undefined
+    !manifest.custom && manifest.kind !== "Pod" && !["Job", "CronJob", "PodTemplate"].includes(manifest.kind ?? "") && template?.descend("metadata", "labels") === undefined
       ? "the template's labels"
       : undefined,
     metadata?.get("name") === undefined && metadata?.get("generateName") === undefined ? "metadata.name" : undefined,

@@ -17,6 +17,8 @@ export interface Manifest {
   readonly namespace: string | undefined;
   /** Its index in the `items` of a `List`; `undefined` for a manifest of its own. */
   readonly item: number | undefined;
+  /** Not one of Kubernetes' own kinds that are read: the API server sees its Pods only when its operator makes them. */
+  readonly custom: boolean;
   /** The Pods and pod templates in it, in the order of the text. */
   readonly pods: readonly Pod[];
   /**
@@ -31,6 +33,8 @@ export interface Pod {
   readonly manifest: Manifest;
   /** The PodSpec. */
   readonly spec: Value;
+  /** The JobSpec it is the template of, where it is a Job's. */
+  readonly job: Value | undefined;
   /** `metadata` of the Pod or of the template. */
   readonly metadata: Value | undefined;
   readonly labels: ReadonlyMap<string, string | undefined>;

@@ -1,4 +1,4 @@
-import type { Container, Manifest, Pod } from "../kubernetes/model.ts";
+import type { Container, Pod } from "../kubernetes/model.ts";
 import { containerLabel } from "../kubernetes/names.ts";
 import { sharing, type Sharer } from "../kubernetes/sharing.ts";
 import { moveItem } from "../yaml/edit.ts";
@@ -59,13 +59,13 @@ spec:
   ],
   *checkPod(pod) {
     const { manifest } = pod;
-    if (!isJob(manifest) || pod.injector === "image: auto") return;
+    if (pod.job === undefined || pod.injector === "image: auto") return;
     const apps = sharing(pod).containers.filter(({ container }) => container.role === "app");
     if (apps.length < 2) return;
     const endless = apps.filter((each) => each.endless !== undefined);
     if (endless.length === 0 || endless.length === apps.length || isStopped(pod, apps)) return;
     const work = apps.find((each) => each.endless === undefined)!;
-    const limited = pod.spec.has("activeDeadlineSeconds") || jobSpec(manifest)?.has("activeDeadlineSeconds") === true;
+    const limited = pod.spec.has("activeDeadlineSeconds") || pod.job.has("activeDeadlineSeconds");
     for (const helper of endless) {
       const { place, because } = helper.endless!;
       const who = containerLabel(helper.container);
@@ -83,18 +83,10 @@ spec:
   },
 };
 
-function isJob(manifest: Manifest): boolean {
-  return manifest.kind === "Job" || manifest.kind === "CronJob";
-}
-
-function jobSpec(manifest: Manifest): ReturnType<Manifest["value"]["get"]> {
-  return manifest.kind === "CronJob" ? manifest.value.descend("spec", "jobTemplate", "spec") : manifest.value.get("spec");
-}
-
 /** Something visible may end the helper: a call that stops it, a signal through a shared process namespace, a rule of success. */
 function isStopped(pod: Pod, apps: readonly Sharer[]): boolean {
   if (pod.spec.get("shareProcessNamespace")?.boolean === true) return true;
-  if (jobSpec(pod.manifest)?.has("successPolicy") === true) return true;
+  if (pod.job?.has("successPolicy") === true) return true;
   return apps.some(({ container }) => [...(container.command ?? []), ...(container.args ?? [])].some((value) => STOPS.test(value.string ?? "")));
 }
 

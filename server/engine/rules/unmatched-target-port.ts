@@ -1,4 +1,4 @@
-import { POD_PLACES } from "../kubernetes/kinds.ts";
+import { POD_KINDS } from "../kubernetes/kinds.ts";
 import type { Container, Pod } from "../kubernetes/model.ts";
 import { containerLabel } from "../kubernetes/names.ts";
 import { readSelector, selects } from "../kubernetes/selectors.ts";
@@ -88,7 +88,7 @@ spec:
       if (target === undefined || name === undefined || !/^[a-z0-9-]*[a-z][a-z0-9-]*$/.test(name)) continue;
       const protocol = port.get("protocol");
       const wanted = protocol === undefined || protocol.isNull ? "TCP" : protocol.string;
-      pods ??= selectedPods(self, scope.manifests(self, ...POD_KINDS), selector);
+      pods ??= selectedPods(self, scope.manifests(self, ...SERVING_KINDS), selector);
       // A Pod that is only partly known may have the port.
       if (pods.length === 0 || pods.some(({ pod }) => pod.manifest.partial !== undefined || pod.injector !== undefined)) continue;
       if (pods.some(({ pod }) => running(pod).some((container) => container.ports.some((each) => mayBe(each, name, wanted))))) continue;
@@ -112,7 +112,7 @@ spec:
 };
 
 /** A Job's Pods serve nobody for long; the rest may stand behind a Service. */
-const POD_KINDS = POD_PLACES.map(({ kind }) => kind).filter((kind) => kind !== "Job" && kind !== "CronJob" && kind !== "PodTemplate");
+const SERVING_KINDS = POD_KINDS.filter((kind) => kind !== "Job" && kind !== "CronJob" && kind !== "PodTemplate");
 
 function selectedPods(self: Placed, places: readonly Placed[], selector: ReadonlyMap<string, string>): { place: Placed; pod: Pod }[] {
   const { namespace } = self.manifest;

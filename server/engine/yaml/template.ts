@@ -47,3 +47,24 @@ function actionEnd(text: string, open: number): number {
   const newline = text.indexOf("\n", open);
   return newline === -1 ? text.length : newline;
 }
+
+/**
+ * Whenever the text at one of the two offsets is rendered, is that at the other as well? True where the branches around one are all around
+ * the other too; false where each has a branch of its own: an `if` and its `else`, or two `if`s of which nobody knows whether both hold.
+ */
+export function comeTogether(text: string, actions: readonly Span[], a: number, b: number): boolean {
+  const [first, second] = a < b ? [a, b] : [b, a];
+  const open: number[] = [];
+  let around: readonly number[] | undefined;
+  let branch = 0;
+  for (const action of actions) {
+    if (around === undefined && action.start >= first) around = [...open];
+    if (action.start >= second) break;
+    const word = /^\{\{-?\s*(if|with|range|define|block|else|end)\b/.exec(text.slice(action.start, action.end))?.[1];
+    if (word === "end") open.pop();
+    else if (word === "else") open.splice(-1, 1, ++branch);
+    else if (word !== undefined) open.push(++branch);
+  }
+  around ??= [...open];
+  return around.every((each) => open.includes(each)) || open.every((each) => around.includes(each));
+}
