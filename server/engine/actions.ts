@@ -1,10 +1,14 @@
 import type { Manifest } from "./kubernetes/model.ts";
+import { SCAFFOLDS } from "./patterns/index.ts";
 import { placeAt } from "./refactorings/place.ts";
 import { REFACTORINGS } from "./refactorings/index.ts";
 import type { Offer, Place, Refactoring } from "./refactorings/refactoring.ts";
 import { compatible, shift, type Edit, type Span } from "./text.ts";
 import { withStops } from "./yaml/print.ts";
 import { DEFAULT_SETTINGS, type Settings, type Workspace } from "./workspace.ts";
+
+/** Everything that can be done to a Pod at hand: refactorings, then scaffolds. */
+export const ALL_ACTIONS: readonly Refactoring[] = [...REFACTORINGS, ...SCAFFOLDS];
 
 /** A refactoring or scaffold offered at a place of a file. */
 export interface Action {
@@ -20,7 +24,7 @@ export function actionsAt(workspace: Workspace, file: string, at: Span, settings
   const found = placeIn(workspace, file, at, settings);
   if (found === undefined) return [];
   const { place, start } = found;
-  return REFACTORINGS.filter((refactoring) => id === undefined || refactoring.id === id).flatMap((refactoring) =>
+  return ALL_ACTIONS.filter((refactoring) => id === undefined || refactoring.id === id).flatMap((refactoring) =>
     [...refactoring.offers(place)].map(({ title, edits }: Offer): Action => ({
       refactoring,
       title,

@@ -100,6 +100,10 @@ describe("block and flow style", () => {
     });
   }
 
+  test("as wide behind its dashes as the document", () => {
+    assert.equal(changed("z:\n-   k: v\n    l: w\na: [{b: 1, c: 2}, x]\n", toBlock), "z:\n-   k: v\n    l: w\na:\n-   b: 1\n    c: 2\n-   x\n");
+  });
+
   test("comments of a flow collection find a place", () => {
     assert.equal(
       changed("a: { # first\n  b: 1, # one\n  # about c\n  c: [x, # ex\n    y]} # end\n", toBlock),

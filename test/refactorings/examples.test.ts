@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { REFACTORINGS } from "../../server/engine/refactorings/index.ts";
+import { ALL_ACTIONS } from "../../server/engine/actions.ts";
 import { actions, assertClean, perform } from "../harness.ts";
 
 /** Each refactoring's examples are its tests: one text becomes exactly the other, without a finding; and where it is not offered. */
-for (const refactoring of REFACTORINGS) {
+for (const refactoring of ALL_ACTIONS) {
   describe(refactoring.id, () => {
     test("has examples", () => {
       assert.ok(refactoring.examples.length > 0);
@@ -25,9 +25,9 @@ for (const refactoring of REFACTORINGS) {
 }
 
 test("ids are unique and titles are sentences without full stop", () => {
-  const ids = REFACTORINGS.map(({ id }) => id);
+  const ids = ALL_ACTIONS.map(({ id }) => id);
   assert.deepEqual(ids, [...new Set(ids)]);
-  for (const { title, examples } of REFACTORINGS) {
+  for (const { title, examples } of ALL_ACTIONS) {
     for (const each of [title, ...examples.map((example) => example.title)]) assert.match(each, /^[A-Z].*[^.]$/);
   }
 });

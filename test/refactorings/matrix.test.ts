@@ -71,7 +71,8 @@ function everyAction(text: string) {
   const places = [...text.matchAll(/[\w"'}\]]+/g)].map((match) => match.index);
   for (const at of places) {
     for (const { title, edits } of actionsAt(workspace, "test.yaml", { start: at, end: at })) {
-      const key = `${title} ${JSON.stringify(edits())}`;
+      // A title names what it is about, but for those that say "this item".
+      const key = title.includes("this item") ? `${title} ${JSON.stringify(edits())}` : title;
       if (!seen.has(key)) seen.set(key, { title, at, edits });
     }
   }

@@ -7,6 +7,7 @@ import { commentsIn } from "../yaml/flow.ts";
 import { Source, tabStop } from "../yaml/print.ts";
 import type { Value } from "../yaml/value.ts";
 import { baseName, canAddManifest, Change, freeName, manifestHead } from "./change.ts";
+import { selectorOf } from "./labels.ts";
 import type { Place, Refactoring } from "./refactoring.ts";
 
 const POD = `apiVersion: v1
@@ -147,9 +148,6 @@ spec:
   },
 };
 
-/** Labels that name an app rather than one release of it: what a selector, which can never change, should use. */
-const NAMING = ["app.kubernetes.io/name", "app.kubernetes.io/instance", "app.kubernetes.io/component", "app", "k8s-app", "name", "component", "tier", "role", "run"];
-
 function turnInto(place: Place, pod: Pod, target: Target) {
   const change = new Change(place);
   const name = baseName(pod);
@@ -165,11 +163,7 @@ function turnInto(place: Place, pod: Pod, target: Target) {
   const labels = metadata?.get("labels");
   const written = labels !== undefined && labels.entries().length > 0;
   const own = { app: freeName(name, []) };
-  const all = labels?.entries() ?? [];
-  const naming = all.filter(({ key }) => NAMING.includes(key));
-  const selecting: Data = written
-    ? Object.fromEntries((naming.length > 0 ? naming : all).map(({ key, value }) => [key, value.string ?? ""]))
-    : own;
+  const selecting = selectorOf(metadata) ?? own;
   const annotations = metadata?.get("annotations");
   const source = Source.of(change.document, change.spec);
   const copied = written ? Source.of(change.document, labels) : target === "Job" ? undefined : own;

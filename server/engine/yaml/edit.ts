@@ -10,7 +10,7 @@ import type { Document } from "./document.ts";
 import { Draft } from "./draft.ts";
 import { toFlowText } from "./flow.ts";
 import type { Mapping, Node, Pair, Path, Scalar, Sequence } from "./node.ts";
-import { beforeBreak, blockEnd, isEmpty, isList, itemWidth, print, printable, printItem, printKey, printPair, Source, style, type Data } from "./print.ts";
+import { beforeBreak, blockEnd, Inline, isEmpty, isList, itemWidth, print, printable, printItem, printKey, printPair, Source, style, type Data } from "./print.ts";
 import { keyText, type Value } from "./value.ts";
 
 export type { Data } from "./print.ts";
@@ -32,7 +32,8 @@ export function setScalar(document: Document, value: Value, to: string | number 
 export function rewriteScalar(document: Document, scalar: Scalar, to: string): string {
   if (scalar.style === "single-quoted" && !/\p{Cc}/u.test(to)) return `'${to.replaceAll("'", "''")}'`;
   if (scalar.style === "single-quoted" || scalar.style === "double-quoted") return JSON.stringify(to);
-  return print(to, style(document, true));
+  // A block scalar would need indentation of its own: new lines are escaped in quotes.
+  return print(to, style(document, to.includes("\n") || isInFlow(document, scalar.span.start)));
 }
 
 /** Rename the key of a pair, keeping its quotes. */
@@ -107,7 +108,7 @@ export function replace(document: Document, value: Value, data: Data): Edit[] | 
   const { text } = document;
   if (value.shared || key === undefined) return undefined;
   if (written === undefined || value.isNull) return fillEmpty(document, undefined, value, data);
-  const flow = isInFlow(document, value);
+  const flow = isInFlow(document, value.key?.span.start ?? value.written?.span.start ?? 0);
   if (!printable(data, flow)) return undefined;
   const start = written.outerStart;
   if (flow) return putInline(document, value, data, true);
@@ -311,7 +312,7 @@ function fillEmpty(document: Document, mapping: Value | undefined, value: Value,
   if (written?.kind === "scalar" && !value.isNull) return undefined;
   if (written?.kind === "mapping" && written.pairs.length > 0) return undefined;
   if (written?.kind === "alias" || key === undefined) return undefined;
-  const flow = mapping?.mapping?.flow ?? isInFlow(document, value);
+  const flow = mapping?.mapping?.flow ?? isInFlow(document, value.key?.span.start ?? value.written?.span.start ?? 0);
   return printable(data, flow) ? putInline(document, value, data, flow) : undefined;
 }
 
@@ -325,7 +326,7 @@ function putInline(document: Document, value: Value, data: Data, flow: boolean):
   if (start === undefined) return undefined;
   const end = written?.span.end ?? start;
   const column = columnOf(text, outerStart(key));
-  if (flow || data === null || typeof data !== "object" || isEmpty(data) || (data instanceof Source && data.role === "inline")) {
+  if (flow || data === null || typeof data !== "object" || isEmpty(data) || data instanceof Inline || (data instanceof Source && data.role === "inline")) {
     const look = { ...style(document, flow), column };
     return [{ span: { start, end }, newText: (written === undefined ? " " : "") + print(data, look) }];
   }
@@ -338,8 +339,8 @@ function putInline(document: Document, value: Value, data: Data, flow: boolean):
   return [{ span: { start: start - blanks, end }, newText: "" }, newLine(text, end, block)];
 }
 
-function isInFlow(document: Document, value: Value): boolean {
-  const at = value.key?.span.start ?? 0;
+/** Does the offset lie in a flow collection? */
+function isInFlow(document: Document, at: number): boolean {
   const visit = (node: Node | undefined): boolean => {
     if (node === undefined || node.kind === "alias" || node.kind === "scalar" || at < node.span.start || at > node.span.end) return false;
     if (node.flow) return true;

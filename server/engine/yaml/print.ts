@@ -10,7 +10,16 @@ import { isPlain, isPlainString } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
 /** New content as plain data; keys are written in the order given. A string may hold {@link tabStop} marks. */
-export type Data = string | number | boolean | null | Source | readonly Data[] | { readonly [key: string]: Data };
+export type Data = string | number | boolean | null | Source | Inline | readonly Data[] | { readonly [key: string]: Data };
+
+/** New content written in flow style even where the rest is in block style: short command lines. */
+export class Inline {
+  readonly data: Data;
+
+  constructor(data: Data) {
+    this.data = data;
+  }
+}
 
 /** How the document writes things, learnt from its own text. */
 export interface Style {
@@ -117,6 +126,7 @@ export function beforeBreak(text: string, end: number): number {
 export function printable(data: Data, flow: boolean): boolean {
   if (data === null || typeof data !== "object") return true;
   if (data instanceof Source) return !flow || data.flow !== undefined;
+  if (data instanceof Inline) return printable(data.data, true);
   return (isList(data) ? data : Object.values(data)).every((part) => printable(part, flow));
 }
 
@@ -171,6 +181,7 @@ export function print(data: Data, look: Style): string {
   if (typeof data === "number" || typeof data === "boolean") return String(data);
   if (typeof data === "string") return printString(data, look);
   if (data instanceof Source) return look.flow ? (data.flow ?? "") : data.at(look.column);
+  if (data instanceof Inline) return print(data.data, { ...look, flow: true });
   if (look.flow || isEmpty(data)) {
     if (isList(data)) return `[${data.map((item) => print(item, { ...look, flow: true })).join(", ")}]`;
     const pairs = Object.entries(data).map(([key, value]) => `${printKey(key, look)}: ${print(value, { ...look, flow: true })}`);
@@ -189,15 +200,17 @@ export function printPair(key: string, data: Data, look: Style): string {
   const name = printKey(key, look);
   if (data === null) return `${name}:`;
   if (data instanceof Source && data.role === "inline") return `${name}: ${data.at(look.column)}`;
-  if (typeof data !== "object" || isEmpty(data)) return `${name}: ${print(data, look)}`;
+  if (typeof data !== "object" || data instanceof Inline || isEmpty(data)) return `${name}: ${print(data, look)}`;
   const column = look.column + (data instanceof Source ? (data.list ? look.dash : look.indent) : isList(data) ? look.dash : look.indent);
   return `${name}:${look.newline}${" ".repeat(column)}${print(data, { ...look, column })}`;
 }
 
 /** `- data` for a block sequence whose dashes stand at `look.column`; the first line without indentation. */
 export function printItem(data: Data, look: Style): string {
-  if (data instanceof Source) return data.role === "item" ? data.at(look.column) : `- ${data.at(data.role === "lines" ? look.column + 2 : look.column)}`;
-  return `${"-".padEnd(look.item)}${print(data, { ...look, column: look.column + look.item })}`;
+  if (data instanceof Source) return data.role === "item" ? data.at(look.column) : "-".padEnd(look.item) + data.at(data.role === "lines" ? look.column + look.item : look.column);
+  // The lines of a block scalar stand below the first letter behind the dash.
+  const column = look.column + look.item;
+  return "-".padEnd(look.item) + (typeof data === "string" ? printString(data, { ...look, column: column - look.indent }) : print(data, { ...look, column }));
 }
 
 export function printKey(key: string, look: Style): string {
@@ -209,12 +222,13 @@ function printString(marked: string, look: Style): string {
   const text = withoutStops(marked);
   if (look.json) return JSON.stringify(marked);
   if (!look.flow && /\n./s.test(text) && !/[^\x20-\ud7ff\ue000-\ufffd\n\t]|^\s|[ \t]\n/.test(text)) {
-    const column = " ".repeat(look.column === 0 ? look.indent : look.column + look.indent);
+    const column = " ".repeat(look.column + look.indent);
     const chomp = text.endsWith("\n\n") ? "+" : text.endsWith("\n") ? "" : "-";
     const lines = marked.replace(/\n$/, "").split("\n");
     return `|${chomp}${look.newline}${lines.map((line) => (line === "" ? "" : column + line)).join(look.newline)}`;
   }
-  if (isPlain(text, look.flow)) return marked;
+  // Among commas, words with blanks between them are easier to read in quotes.
+  if (isPlain(text, look.flow) && !(look.flow && /\s/.test(text))) return marked;
   return JSON.stringify(marked);
 }
 
@@ -223,7 +237,7 @@ export function isList(data: Data): data is readonly Data[] {
 }
 
 export function isEmpty(data: Data): boolean {
-  if (typeof data !== "object" || data === null || data instanceof Source) return false;
+  if (typeof data !== "object" || data === null || data instanceof Source || data instanceof Inline) return false;
   return (isList(data) ? data.length : Object.keys(data).length) === 0;
 }
 

@@ -121,18 +121,18 @@ function valueLines(document: Document, value: Node | undefined, column: number,
   if (value.kind === "scalar" || value.kind === "alias") {
     const raw = text.slice(value.span.start, value.span.end).split(/\r?\n/);
     const inner = " ".repeat(column + look.indent);
-    return raw.map((line, i) => (i === 0 ? `${start} ${line.trimEnd()}`.trimEnd() : line.trim() === "" ? "" : inner + line.trim()));
+    return raw.map((line, i) => (i === 0 ? `${item ? start.padEnd(column + look.item - 1) : start} ${line.trimEnd()}`.trimEnd() : line.trim() === "" ? "" : inner + line.trim()));
   }
   if (isEmptyCollection(value)) {
     return commentsIn(document, value).length > 0 ? undefined : [`${start} ${text.slice(value.span.start, value.span.end).replace(/\s+/g, "")}`];
   }
   if (item && property === "") {
-    const lines = blockLines(document, value, column + 2, look);
+    const lines = blockLines(document, value, column + look.item, look);
     const first = lines?.[0];
     if (lines === undefined || first === undefined || first.trimStart().startsWith("#")) return lines === undefined ? undefined : [head, ...lines];
-    return [`${head} ${first.trimStart()}`, ...lines.slice(1)];
+    return [head.padEnd(column + look.item) + first.trimStart(), ...lines.slice(1)];
   }
-  const inner = item ? column + 2 : column + (value.kind === "sequence" ? look.dash : look.indent);
+  const inner = item ? column + look.item : column + (value.kind === "sequence" ? look.dash : look.indent);
   const lines = blockLines(document, value, inner, look);
   return lines === undefined ? undefined : [start, ...lines];
 }
