@@ -1,3 +1,4 @@
+import { memo } from "./memo.ts";
 import type { Container, ContainerPort, Manifest, Pod } from "./kubernetes/model.ts";
 import { isPlaceholder, known } from "./kubernetes/placeholder.ts";
 import { readSelector, selects } from "./kubernetes/selectors.ts";
@@ -90,25 +91,17 @@ export interface PlacedName {
 }
 
 /** The names of a document's manifests. */
-export function namesOf(manifests: readonly Manifest[]): NameTable {
-  let table = TABLES.get(manifests);
-  if (table === undefined) {
-    const all = manifests.flatMap((manifest) => [...new Reader(manifest).read()]);
-    const byText = new Map<string, Name[]>();
-    for (const name of all) {
-      const key = `${name.kind}\0${name.text}`;
-      const list = byText.get(key);
-      if (list === undefined) byText.set(key, [name]);
-      else list.push(name);
-    }
-    table = { all, find: (kind, text) => byText.get(`${kind}\0${text}`) ?? [] };
-    TABLES.set(manifests, table);
+export const namesOf: (manifests: readonly Manifest[]) => NameTable = memo((manifests) => {
+  const all = manifests.flatMap((manifest) => [...new Reader(manifest).read()]);
+  const byText = new Map<string, Name[]>();
+  for (const name of all) {
+    const key = `${name.kind}\0${name.text}`;
+    const list = byText.get(key);
+    if (list === undefined) byText.set(key, [name]);
+    else list.push(name);
   }
-  return table;
-}
-
-/** A memo of a pure function, gone with its manifests; not state. */
-const TABLES = new WeakMap<readonly Manifest[], NameTable>();
+  return { all, find: (kind, text) => byText.get(`${kind}\0${text}`) ?? [] };
+});
 
 /**
  * The names that hold `offset`, relative to the document: several where an anchored part is used by several Pods, or where a value

@@ -1,3 +1,4 @@
+import { memo } from "../memo.ts";
 import { MASK } from "../yaml/template.ts";
 import type { Value } from "../yaml/value.ts";
 import { whole, type Place } from "../yaml/within.ts";
@@ -20,14 +21,7 @@ import { expandReferences, isKnown, type Step, type Variables, type Word } from 
  *
  * Everything is computed when asked for, once for a Pod: a document whose Pods have one container never reads a script.
  */
-export function sharing(pod: Pod): Sharing {
-  let known = SHARED.get(pod);
-  if (known === undefined) SHARED.set(pod, (known = new Sharing(pod)));
-  return known;
-}
-
-/** A memo of a pure function, gone with its Pod; not state. */
-const SHARED = new WeakMap<Pod, Sharing>();
+export const sharing: (pod: Pod) => Sharing = memo((pod) => new Sharing(pod));
 
 export class Sharing {
   readonly pod: Pod;

@@ -1,3 +1,4 @@
+import { memo } from "../memo.ts";
 import { objectKeys } from "../kubernetes/configs.ts";
 import type { Manifest, Pod } from "../kubernetes/model.ts";
 import { known } from "../kubernetes/placeholder.ts";
@@ -160,7 +161,9 @@ interface KeyReference {
 }
 
 /** Every place in a Pod that names one key of an object and is not optional. */
-function* keyReferences(pod: Pod): Generator<KeyReference> {
+const keyReferences = memo((pod: Pod): readonly KeyReference[] => [...readKeyReferences(pod)]);
+
+function* readKeyReferences(pod: Pod): Generator<KeyReference> {
   for (const container of pod.containers) {
     for (const entry of container.value.get("env")?.items() ?? []) {
       const from = entry.get("valueFrom");
