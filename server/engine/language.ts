@@ -4,10 +4,14 @@ import { folding, type Fold } from "./features/folding.ts";
 import type { Location, Request } from "./features/feature.ts";
 import { describeField } from "./features/field.ts";
 import type { TypeName } from "./kubernetes/api/schema.ts";
+import { hover, type Hover } from "./features/hover.ts";
+import { inlayHints, type HintKind, type InlayHint } from "./features/inlay-hints.ts";
+import { codeLenses, type Lens } from "./features/lenses.ts";
 import { documentLinks, type Link } from "./features/links.ts";
 import { highlights, linkedEditing, references, type Highlight } from "./features/references.ts";
 import { prepareRename, rename, type FileEdits, type Refused } from "./features/rename.ts";
 import { selectionRanges } from "./features/selection.ts";
+import { semanticTokens, type SemanticToken } from "./features/semantic-tokens.ts";
 import { documentSymbols, workspaceSymbols, type FoundSymbol, type Symbol } from "./features/symbols.ts";
 import type { NamedDocument } from "./names.ts";
 import type { Span } from "./text.ts";
@@ -56,6 +60,26 @@ export class Language {
   /** Markdown on a field of the API. */
   documentation(field: { readonly of: TypeName; readonly name: string }): string | undefined {
     return describeField(field.of, field.name);
+  }
+
+  hover(file: string, offset: number): Hover | undefined {
+    return this.#at(file, offset, hover);
+  }
+
+  /** The hints of these kinds whose place is in `range`. */
+  inlayHints(file: string, range: Span, kinds: ReadonlySet<HintKind>): InlayHint[] {
+    return this.#documents(file)
+      .filter(({ start, text }) => start <= range.end && range.start <= start + text.length)
+      .flatMap((document) => inlayHints(document, { start: range.start - document.start, end: range.end - document.start }, kinds));
+  }
+
+  lenses(file: string): Lens[] {
+    const documents = this.#everyDocument();
+    return this.#documents(file).flatMap((document) => codeLenses(document, documents));
+  }
+
+  semanticTokens(file: string): SemanticToken[] {
+    return this.#documents(file).flatMap(semanticTokens);
   }
 
   selectionRanges(file: string, offset: number): Span[] {

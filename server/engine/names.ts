@@ -136,7 +136,7 @@ export function usesOf(declaration: PlacedName, documents: Iterable<NamedDocumen
   const all = [...documents];
   const { kind, text } = declaration.name;
   const found: PlacedName[] = [];
-  for (const document of all) {
+  for (const document of isLocal(declaration.name) ? [declaration.in] : all) {
     for (const name of namesOf(document.manifests).find(kind, text)) {
       const use = { in: document, name };
       if (name.role !== "use" || !binds(declaration, use)) continue;

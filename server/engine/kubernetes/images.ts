@@ -26,6 +26,8 @@ export interface ImageFacts {
   readonly role: ImageRole;
   /** The multi-container pattern it is usually a helper in. */
   readonly pattern?: "sidecar" | "ambassador" | "adapter";
+  /** Where all this was read, as repository:path@commit; several joined by `; `. */
+  readonly source: string;
 }
 
 export interface ImagePort {
