@@ -173,6 +173,10 @@ describe("fields", () => {
     assert.deepEqual(labels("apiVersion: $0\nkind: CronJob\n"), ["batch/v1"]);
   });
 
+  test("of a Pod in a custom resource", () => {
+    assert.deepEqual(labels("apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec:\n  template:\n    spec:\n      containers:\n      - name: a\n        image: x:1\n        volumeMounts:\n        - $0\n").slice(0, 2), ["name", "mountPath"]);
+  });
+
   test("not in comments, keys of data, or documents of other kinds", () => {
     assert.deepEqual(labels(pod("    # $0\n")), []);
     assert.deepEqual(labels("apiVersion: v1\nkind: ConfigMap\ndata:\n  $0\n"), []);

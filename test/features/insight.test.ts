@@ -57,7 +57,7 @@ describe("hover", () => {
 
 Mounted by
 
-- \`seed\` (init container) at \`/work\`; its command writes \`/work/index.html\`
+- \`seed\` (init container) at \`/work\`; \`echo\` writes \`/work/index.html\`
 - \`app\` (app container) at \`/usr/share/nginx/html\`, read-only`,
     );
   });

@@ -56,7 +56,7 @@ export function contextOf({ document, documents }: Request, cursor: Cursor): Com
   const pod = manifest?.pods.find(({ spec, metadata }) => inside(spec) || (metadata !== undefined && inside(metadata)));
   return {
     cursor,
-    place: placeAt(cursor.document.value, cursor.path),
+    place: placeAt(cursor.document.value, cursor.path, manifests),
     manifest,
     pod,
     container: pod?.containers.find(({ value }) => inside(value)),

@@ -2,7 +2,8 @@ import { DOCS } from "../generated/api-docs.ts";
 import { KUBERNETES } from "../generated/api-fields.ts";
 import { goType, stringTypeOf, valuesOf } from "../kubernetes/api/go-types.ts";
 import { fieldsOf, ROOT_KINDS, rootType, typeAt, type ApiField, type ApiType, type TypeName } from "../kubernetes/api/schema.ts";
-import { POD_PLACES } from "../kubernetes/kinds.ts";
+import type { Manifest } from "../kubernetes/model.ts";
+import { steps as stepsOf } from "../yaml/edit.ts";
 import type { Value } from "../yaml/value.ts";
 import { CONSTRAINTS } from "../validation/constraints.ts";
 
@@ -13,13 +14,16 @@ export interface Place {
   readonly field: { readonly of: TypeName; readonly name: string } | undefined;
 }
 
-/** The place at a path of keys and indexes from the root of a document; `undefined` where the API has nothing, or is not known. */
-export function placeAt(root: Value, path: readonly (string | number)[]): Place | undefined {
+/**
+ * The place at a path of keys and indexes from the root of a document; `undefined` where the API has nothing, or is not known.
+ * `manifests` are those of the document: in a kind that is not described, the Pods in it are.
+ */
+export function placeAt(root: Value, path: readonly (string | number)[], manifests: readonly Manifest[]): Place | undefined {
   const item = root.get("kind")?.string?.endsWith("List") === true && path[0] === "items" && typeof path[1] === "number" ? 2 : 0;
   const manifest = root.descend(...path.slice(0, item));
-  const start = manifest === undefined ? undefined : startOf(manifest, path.slice(item));
+  const start = manifest === undefined ? undefined : startOf(manifest, path, item, manifests);
   if (start === undefined) return undefined;
-  const steps = path.slice(item + start.skip);
+  const steps = path.slice(start.skip);
   const type = typeAt(start.type, steps);
   if (type === undefined) return undefined;
   for (let i = steps.length - 1; i >= 0; i--) {
@@ -30,16 +34,21 @@ export function placeAt(root: Value, path: readonly (string | number)[]): Place 
   return { type, field: undefined };
 }
 
-/** The Go type from which a path goes on, and how many of its steps lead there: for a kind that is not described, its pod template. */
-function startOf(manifest: Value, path: readonly (string | number)[]): { type: TypeName; skip: number } | undefined {
+/** The Go type from which a path goes on, and how many of its steps lead there. `item` steps lead to the manifest. */
+function startOf(manifest: Value, path: readonly (string | number)[], item: number, manifests: readonly Manifest[]): { type: TypeName; skip: number } | undefined {
   const kind = manifest.get("kind")?.string;
   const apiVersion = manifest.get("apiVersion")?.string;
   const known = rootType(apiVersion, kind) ?? (apiVersion === undefined && kind !== undefined && Object.hasOwn(ROOT_KINDS, kind) ? ROOT_KINDS[kind]!.type : undefined);
-  if (known !== undefined) return { type: known, skip: 0 };
-  const place = POD_PLACES.find((each) => each.kind === kind && each.template.length > 0 && each.template.every((step, i) => path[i] === step));
-  if (place !== undefined) return { type: "PodTemplateSpec", skip: place.template.length };
+  if (known !== undefined) return { type: known, skip: item };
+  for (const { spec, metadata } of manifests.flatMap(({ pods }) => pods)) {
+    for (const [value, type] of [[spec, "PodSpec"], [metadata, "ObjectMeta"]] as const) {
+      const head = stepsOf(value?.path);
+      if (value !== undefined && head.length <= path.length && head.every((step, i) => path[i] === step)) return { type, skip: head.length };
+    }
+  }
   // Every manifest has these, whatever its kind.
-  return path[0] === "apiVersion" || path[0] === "kind" || path[0] === "metadata" ? { type: "Pod", skip: 0 } : undefined;
+  const first = path[item];
+  return first === "apiVersion" || first === "kind" || first === "metadata" ? { type: "Pod", skip: item } : undefined;
 }
 
 /** Does the API server refuse the struct without this field? */

@@ -247,13 +247,13 @@ function effectivePath(subPath: string | undefined): string {
 
 // --- Fields ---
 
-function fieldHover({ document, text }: NamedDocument, offset: number, place: Placing): Hover | undefined {
+function fieldHover({ document, manifests, text }: NamedDocument, offset: number, place: Placing): Hover | undefined {
   if (document?.root === undefined) return undefined;
   // Most of a document is not under the cursor: look only where a key could be.
   if (text.slice(lineStart(text, offset), offset).trimStart().startsWith("#")) return undefined;
   const found = keyAt(document.root, offset, []);
   if (found === undefined) return undefined;
-  const field = placeAt(document.value, found.path)?.field;
+  const field = placeAt(document.value, found.path, manifests)?.field;
   if (field === undefined || field.name !== found.path.at(-1)) return undefined;
   const markdown = describeField(field.of, field.name);
   return place(found.span, markdown === undefined ? undefined : `${markdown}\n\n*Kubernetes ${DESCRIBED}, ${field.of}*`);
