@@ -493,8 +493,8 @@ function shellLines(): Grammar {
   return {
     scopeName: "podmates.shell-lines",
     injectionSelector: [
-      "L:meta.embedded.block.shellscript -meta.statement -meta.case -meta.expression.assignment -meta.scope.logical-expression -string -comment",
-      "L:meta.embedded.block.shellscript meta.case.entry.body -meta.statement -string -comment",
+      "L:meta.embedded.block.shellscript -meta.statement -meta.case -meta.expression.assignment -meta.scope.logical-expression -string.quoted -comment",
+      "L:meta.embedded.block.shellscript meta.case.entry.body -meta.statement -string.quoted -comment",
     ].join(", "),
     patterns: [start(String.raw`\G(?<=^[ \t]*+)`)],
   };
@@ -503,7 +503,7 @@ function shellLines(): Grammar {
 function shellHeredocs(): Grammar {
   return {
     scopeName: "podmates.shell-heredocs",
-    injectionSelector: "L:meta.embedded.block.shellscript -string -comment -meta.heredoc.podmates",
+    injectionSelector: "L:meta.embedded.block.shellscript -string.quoted -comment -meta.heredoc.podmates",
     patterns: [
       {
         begin: String.raw`(?<!<)(<<-?)[ \t]*+(["'\\]?)([A-Za-z_]\w*)(["']?)`,
@@ -545,7 +545,8 @@ function references(): Grammar {
         begin: String.raw`\G(?=[ \t]*#!.*\b(?:ba|da|a|z|k)?sh\b)`,
         while: String.raw`\G`,
         contentName: block(shell),
-        patterns: [{ include: shell.scope }],
+        // YAML's rules have read all of the indentation; the shell's grammar wants a blank before a comment.
+        patterns: [{ match: String.raw`(?<=^[ \t]*+)#.*$`, name: "comment.line.number-sign.shell" }, { include: shell.scope }],
       },
       {
         begin: String.raw`\G(?=[ \t]*#!.*\bpython)`,
@@ -597,7 +598,7 @@ function configurationGrammar(): Grammar {
         match: String.raw`(?<=^[ \t]*+)(\[)([^\]\n]*)(\])[ \t]*$`,
         captures: {
           1: { name: scoped("punctuation.definition.section") },
-          2: { name: scoped("entity.name.section") },
+          2: { name: scoped("entity.name.type.section") },
           3: { name: scoped("punctuation.definition.section") },
         },
       },
@@ -611,7 +612,7 @@ function configurationGrammar(): Grammar {
         },
       },
       {
-        match: String.raw`(?<=^[ \t]*+)([A-Za-z_][\w.:-]*)[ \t]*(=)`,
+        match: String.raw`(?<=^[ \t]*+)(?!location\b)([A-Za-z_][\w.:-]*)[ \t]*(=)`,
         captures: { 1: { name: scoped("variable.other.property") }, 2: { name: scoped("keyword.operator.assignment") } },
       },
       // The first word of a line, and in nginx of what follows a brace or a semicolon, names a directive.

@@ -23,8 +23,11 @@ interface Pattern {
   readonly file: string;
   /** What follows the kind in a prefix: `pod-WORD`, `k-pod-WORD`. */
   readonly word: string;
-  /** A plain word whose first three letters lead to the Pod's snippet before any other. */
-  readonly plain?: string;
+  /**
+   * What also leads to the Pod's snippet: three characters, which VS Code lists before all that only begin with them, whatever words the
+   * open files hold; and a plain word, as people know the pattern.
+   */
+  readonly short?: readonly [string, string];
   /** Names the snippet after the workload's kind. */
   readonly title: string;
   readonly description: string;
@@ -37,7 +40,7 @@ interface Pattern {
 const sidecar: Pattern = {
   file: "sidecar",
   word: "sidecar",
-  plain: "sidecar",
+  short: ["k-s", "sidecar"],
   title: "a log-shipping sidecar",
   description: "The app writes a log file to a shared volume, the sidecar tails it.",
   name: "app",
@@ -46,7 +49,7 @@ const sidecar: Pattern = {
 const nativeSidecar: Pattern = {
   file: "native-sidecar",
   word: "native-sidecar",
-  plain: "native-sidecar",
+  short: ["k-n", "native-sidecar"],
   title: "a native sidecar",
   description: "An init container with restartPolicy: Always starts before the app, runs beside it and stops after it.",
   name: "web",
@@ -55,7 +58,7 @@ const nativeSidecar: Pattern = {
 const ambassador: Pattern = {
   file: "ambassador",
   word: "ambassador",
-  plain: "ambassador",
+  short: ["k-a", "ambassador"],
   title: "an ambassador",
   description: "The app talks to localhost, HAProxy forwards to a service outside the Pod.",
   name: "app",
@@ -64,7 +67,7 @@ const ambassador: Pattern = {
 const adapter: Pattern = {
   file: "adapter",
   word: "adapter",
-  plain: "adapter",
+  short: ["k-d", "adapter"],
   title: "an adapter for nginx",
   description: "An exporter scrapes nginx over localhost and serves its figures to Prometheus.",
   name: "web",
@@ -91,7 +94,7 @@ const logAdapter: Pattern = {
 const initContainer: Pattern = {
   file: "init",
   word: "init",
-  plain: "init-container",
+  short: ["k-i", "init-container"],
   title: "an init container",
   description: "The init container prepares files in a shared volume before the app starts.",
   name: "web",
@@ -108,7 +111,7 @@ const waitingInitContainer: Pattern = {
 const sharedVolume: Pattern = {
   file: "shared-volume",
   word: "shared-volume",
-  plain: "shared-volume",
+  short: ["k-v", "shared-volume"],
   title: "a shared emptyDir",
   description: "One container writes files into the volume, the other one serves them.",
   name: "web",
@@ -117,7 +120,7 @@ const sharedVolume: Pattern = {
 const configMapVolume: Pattern = {
   file: "configmap",
   word: "configmap",
-  plain: "configmap-volume",
+  short: ["k-c", "configmap-volume"],
   title: "a ConfigMap through a volume",
   description: "Each key of the ConfigMap is a file in the folder where the volume is mounted.",
   name: "web",
@@ -226,7 +229,7 @@ export function snippets(): Record<string, Snippet> {
   for (const [wrapper, patterns] of variants) {
     for (const pattern of patterns) {
       const prefix = [`${wrapper.word}-${pattern.word}`, `k-${wrapper.word}-${pattern.word}`];
-      if (wrapper === pod && pattern.plain !== undefined) prefix.unshift(pattern.plain);
+      if (wrapper === pod && pattern.short !== undefined) prefix.unshift(...pattern.short);
       result[`${wrapper.kind} with ${pattern.title}`] = {
         prefix,
         description: pattern.description,

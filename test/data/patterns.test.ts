@@ -20,7 +20,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".md"))) {
     });
     test("it names each prefix as it is", () => {
       const prefixes = new Set(Object.values(snippets()).flatMap(({ prefix }) => prefix));
-      for (const [, prefix = ""] of page.matchAll(/`(k-[a-z-]+)`/g)) assert.ok(prefixes.has(prefix), prefix);
+      for (const [, prefix = ""] of page.matchAll(/`((?:k|pod)-[a-z-]+)`/g)) assert.ok(prefixes.has(prefix), prefix);
     });
   });
 }
