@@ -26,6 +26,7 @@ import type { Edit, Span } from "../engine/text.ts";
 import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type Settings } from "../engine/workspace.ts";
 import { SOURCE, toDiagnostic, toQuickFix, toRange, toSpan, toWorkspaceEdit, type Texts } from "./convert.ts";
 import { OPEN_RULE, SUMMARY, type InitializationOptions, type Summary } from "./protocol.ts";
+import { REFACTOR_KINDS, refactorActions, resolveRefactoring } from "./refactorings.ts";
 import { readSettings } from "./settings.ts";
 import { Typing } from "./typing.ts";
 
@@ -85,7 +86,7 @@ export function createServer(connection: Connection): Access {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false },
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL] },
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, ...REFACTOR_KINDS, FIX_ALL], resolveProvider: true },
         hoverProvider: true,
       },
     };
@@ -190,6 +191,8 @@ export function createServer(connection: Connection): Access {
     }),
   );
 
+  connection.onCodeActionResolve((action) => access.guard("Code action", action, () => resolveRefactoring(workspace, settings, client, texts, action))(action));
+
   function codeActions(document: TextDocument, { range, context }: CodeActionParams): CodeAction[] {
     const wants = (kind: string): boolean => context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
     const actions: CodeAction[] = [];
@@ -199,6 +202,8 @@ export function createServer(connection: Connection): Access {
     }
     // Only where it is asked for by name: an editor's light bulb is about the place, not about the file.
     if (context.only !== undefined && wants(FIX_ALL)) actions.push(...fixAllAction(document));
+    workspace.set(document.uri, document.getText(), settings.version);
+    actions.push(...refactorActions(workspace, settings, client, document, { textDocument: document, range, context }));
     return actions;
   }
 
