@@ -7,11 +7,10 @@
 import { readdirSync, readFileSync, existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { sharedFolder } from "../test/shared.ts";
-import { analyse } from "../server/engine/analysis.ts";
+import { analyse, DEFAULT_CONDITIONS } from "../server/engine/analysis.ts";
 import type { Container, Pod } from "../server/engine/kubernetes/model.ts";
 import { isUnder, normalPath } from "../server/engine/kubernetes/paths.ts";
 import { sharing, type Mounted } from "../server/engine/kubernetes/sharing.ts";
-import { LATEST } from "../server/engine/kubernetes/version.ts";
 import { applyEdits, lineStart } from "../server/engine/text.ts";
 import { Workspace, type Report } from "../server/engine/workspace.ts";
 import { remove } from "../server/engine/yaml/edit.ts";
@@ -147,7 +146,7 @@ function recall(files: ReadonlyMap<string, string>, verbose: boolean): void {
   const tally = { drops: 0, literal: 0, warned: 0, informed: 0, immovable: 0, partial: 0 };
   const silent: string[] = [];
   for (const [file, text] of files) {
-    for (const { text: slice, analysis } of analyse(text, LATEST).documents) {
+    for (const { text: slice, analysis } of analyse(text, DEFAULT_CONDITIONS).documents) {
       for (const pod of analysis.manifests.flatMap((manifest) => manifest.pods)) {
         if (pod.containers.length < 2) continue;
         const key = podKey(pod);
@@ -199,7 +198,7 @@ function sharedMounts(pod: Pod): { container: Container; index: number; mounted:
 }
 
 function mountFindings(slice: string): { rule: string; severity: string }[] {
-  return analyse(slice, LATEST)
+  return analyse(slice, DEFAULT_CONDITIONS)
     .documents.flatMap((document) => document.analysis.findings)
     .filter(({ rule }) => MOUNT_RULES.has(rule.id))
     .map(({ rule, finding }) => ({ rule: rule.id, severity: finding.severity ?? rule.severity }));

@@ -20,7 +20,7 @@ export function checkFiles(files: Readonly<Record<string, string>>, file: string
   const workspace = new Workspace(({ rule, error }) => {
     throw new Error(`${rule.id} threw`, { cause: error });
   });
-  for (const [name, text] of Object.entries(files)) workspace.set(name, text, settings.version);
+  for (const [name, text] of Object.entries(files)) workspace.set(name, text, settings);
   return workspace.check(file, settings);
 }
 
@@ -62,7 +62,7 @@ export function actions(marked: string, id?: string, settings: Settings = DEFAUL
   const { text, cursors } = fixture(marked);
   const [start = 0, end = start] = cursors;
   const workspace = new Workspace();
-  workspace.set("test.yaml", text, settings.version);
+  workspace.set("test.yaml", text, settings);
   return { text, actions: actionsAt(workspace, "test.yaml", { start, end }, settings, id) };
 }
 

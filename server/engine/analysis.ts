@@ -1,7 +1,7 @@
-import { mayHoldManifest, namesKnownKind } from "./kubernetes/kinds.ts";
+import { mayHoldManifest, namesKnownKind, type PodPlace } from "./kubernetes/kinds.ts";
 import { readManifests } from "./kubernetes/manifest.ts";
 import type { Manifest } from "./kubernetes/model.ts";
-import type { KubernetesVersion } from "./kubernetes/version.ts";
+import { LATEST, type KubernetesVersion } from "./kubernetes/version.ts";
 import { RULES } from "./rules/index.ts";
 import type { Context, Finding, Rule } from "./rules/rule.ts";
 import { readAllows, type Allow } from "./suppress.ts";
@@ -45,18 +45,34 @@ export interface PlacedDocument {
   readonly analysis: DocumentAnalysis;
 }
 
+/** What an analysis depends on beside the text. Compared field by field: equal conditions let an analysis be taken over. */
+export interface Conditions {
+  readonly version: KubernetesVersion;
+  /** Where the user's own kinds keep their Pods. */
+  readonly podPlaces: readonly PodPlace[];
+  /** The file is a patch: its manifests are parts of others. */
+  readonly patch: boolean;
+}
+
+export const DEFAULT_CONDITIONS: Conditions = { version: LATEST, podPlaces: [], patch: false };
+
+export function sameConditions(a: Conditions, b: Conditions): boolean {
+  return a.version === b.version && a.podPlaces === b.podPlaces && a.patch === b.patch;
+}
+
 export interface FileAnalysis {
   readonly text: string;
-  readonly version: KubernetesVersion;
+  readonly conditions: Conditions;
   readonly documents: readonly PlacedDocument[];
 }
 
 /**
  * Analyse a file, taking over from `previous` every document whose text is still the same. Never throws; the result equals that of
- * an analysis without `previous`.
+ * an analysis without `previous`. Documents are read at once, their findings when they are first asked for: an index of many files costs
+ * the reading alone.
  */
-export function analyse(text: string, version: KubernetesVersion, previous?: FileAnalysis): FileAnalysis {
-  const reuse = previous?.version === version ? previous.documents : [];
+export function analyse(text: string, conditions: Conditions, previous?: FileAnalysis): FileAnalysis {
+  const reuse = previous !== undefined && sameConditions(previous.conditions, conditions) ? previous.documents : [];
   const slices = split(text);
   const documents: PlacedDocument[] = [];
   // Most documents before an edit are where they were, most behind it as far from the end: compare there before looking anywhere.
@@ -69,19 +85,50 @@ export function analyse(text: string, version: KubernetesVersion, previous?: Fil
       byText ??= new Map(reuse.map((document) => [document.text, document.analysis]));
       analysis = byText.get(slice);
     }
-    documents.push({ start: span.start, text: slice, index, analysis: analysis ?? analyseDocument(slice, version) });
+    documents.push({ start: span.start, text: slice, index, analysis: analysis ?? readAnalysis(slice, conditions) });
   });
-  return { text, version, documents };
+  return { text, conditions, documents };
 }
 
 const NOTHING: DocumentAnalysis = { document: undefined, manifests: [], findings: [], allows: [], failures: [] };
 
-function analyseDocument(text: string, version: KubernetesVersion): DocumentAnalysis {
-  if (!mayHoldManifest(text)) return NOTHING;
+function readAnalysis(text: string, conditions: Conditions): DocumentAnalysis {
+  const { podPlaces, patch } = conditions;
+  if (!mayHoldManifest(text, podPlaces)) return NOTHING;
   const document = readDocument(text);
   // Text of an unknown kind is ours only if a Pod can be read from it: its syntax errors are somebody else's to report.
-  if (document.errors.length > 0 && !namesKnownKind(text)) return NOTHING;
-  const manifests = readManifests(document);
+  if (document.errors.length > 0 && !namesKnownKind(text, podPlaces)) return NOTHING;
+  return new ReadAnalysis(document, readManifests(document, podPlaces, patch ? "a patch of a kustomization" : undefined), conditions);
+}
+
+/** A document that was read; what there is to say about it is worked out once, when asked for. */
+class ReadAnalysis implements DocumentAnalysis {
+  readonly document: Document;
+  readonly manifests: readonly Manifest[];
+  readonly #conditions: Conditions;
+  #checked: { readonly findings: readonly RuleFinding[]; readonly failures: readonly Failure[] } | undefined;
+  #allows: readonly Allow[] | undefined;
+
+  constructor(document: Document, manifests: readonly Manifest[], conditions: Conditions) {
+    this.document = document;
+    this.manifests = manifests;
+    this.#conditions = conditions;
+  }
+
+  get findings(): readonly RuleFinding[] {
+    return (this.#checked ??= checkDocument(this.document, this.manifests, this.#conditions)).findings;
+  }
+
+  get failures(): readonly Failure[] {
+    return (this.#checked ??= checkDocument(this.document, this.manifests, this.#conditions)).failures;
+  }
+
+  get allows(): readonly Allow[] {
+    return (this.#allows ??= readAllows(this.document, this.manifests));
+  }
+}
+
+function checkDocument(document: Document, manifests: readonly Manifest[], { version }: Conditions): { findings: RuleFinding[]; failures: Failure[] } {
   const context: Context = { version };
   const findings: RuleFinding[] = [];
   const failures: Failure[] = [];
@@ -94,8 +141,7 @@ function analyseDocument(text: string, version: KubernetesVersion): DocumentAnal
       for (const pod of manifest.pods) run(rule, manifest, findings, failures, () => rule.checkPod?.(pod, context));
     }
   }
-  const kept = findings.filter(({ finding }) => !isAlternative(document, finding)).map(ofCustomResource);
-  return { document, manifests, findings: kept, allows: readAllows(document, manifests), failures };
+  return { findings: findings.filter(({ finding }) => !isAlternative(document, finding)).map(ofCustomResource), failures };
 }
 
 /** In a template, two ends in branches that need not come together (`if` and its `else`, two `if`s) are alternatives, not a clash. */

@@ -53,7 +53,7 @@ export function fixAll(workspace: Workspace, files: readonly string[], settings:
       const { fixes, edits } = combineSafeFixes(workspace.check(file, settings), mayEdit);
       for (const [edited, changes] of edits) {
         const before = workspace.get(edited)?.text;
-        if (before !== undefined) workspace.set(edited, applyEdits(before, changes), settings.version);
+        if (before !== undefined) workspace.set(edited, applyEdits(before, changes), settings);
       }
       applied.push(...fixes);
       again ||= fixes.length > 0;

@@ -1,9 +1,11 @@
-import { analyse, run, type Failure, type FileAnalysis, type PlacedDocument, type RuleFinding } from "./analysis.ts";
+import { analyse, isAlternative, run, sameConditions, type Conditions, type DocumentAnalysis, type Failure, type FileAnalysis, type PlacedDocument, type RuleFinding } from "./analysis.ts";
+import type { PodPlace } from "./kubernetes/kinds.ts";
 import type { Manifest } from "./kubernetes/model.ts";
 import { LATEST, type KubernetesVersion } from "./kubernetes/version.ts";
 import { RULES, ruleById } from "./rules/index.ts";
 import { unusedAllow } from "./rules/unused-allow.ts";
 import type { Context, Placed, Rule, Scope, Severity, Verdict } from "./rules/rule.ts";
+import { Manifests } from "./scope.ts";
 import { allowPlace, covers } from "./suppress.ts";
 import { compatible, lineBreak, shift, type Edit, type Span } from "./text.ts";
 import { withStops } from "./yaml/print.ts";
@@ -12,9 +14,11 @@ export interface Settings {
   readonly version: KubernetesVersion;
   /** By rule id: a severity instead of the finding's own, or `off`. */
   readonly rules: Readonly<Record<string, Severity | "off">>;
+  /** Where kinds of the user's own keep their Pods. */
+  readonly podPlaces: readonly PodPlace[];
 }
 
-export const DEFAULT_SETTINGS: Settings = { version: LATEST, rules: {} };
+export const DEFAULT_SETTINGS: Settings = { version: LATEST, rules: {}, podPlaces: [] };
 
 /** A finding at its place in a file: what the shells show. Offsets are those of the file's text. */
 export interface Report {
@@ -51,6 +55,9 @@ export interface ReportFix {
  */
 export class Workspace {
   readonly #files = new Map<string, FileAnalysis>();
+  readonly #manifests = new Manifests();
+  /** The analyses whose failures were passed on: each is told once. */
+  readonly #told = new WeakSet<DocumentAnalysis>();
   readonly #onFailure: (failure: Failure) => void;
 
   /** @param onFailure is told of every check that threw, a bug of ours; it lost its findings and nothing else. */
@@ -58,18 +65,20 @@ export class Workspace {
     this.#onFailure = onFailure;
   }
 
-  /** Take over the text of a file, analysing what is new in it. */
-  set(file: string, text: string, version: KubernetesVersion = LATEST): FileAnalysis {
+  /** Take over the text of a file, reading what is new in it. Its findings are worked out by {@link check}. */
+  set(file: string, text: string, { version, podPlaces }: Pick<Settings, "version" | "podPlaces"> = DEFAULT_SETTINGS): FileAnalysis {
     const previous = this.#files.get(file);
-    if (previous?.text === text && previous.version === version) return previous;
-    const analysis = analyse(text, version, previous);
+    const conditions: Conditions = { version, podPlaces, patch: this.#manifests.isPatch(file) };
+    if (previous?.text === text && sameConditions(previous.conditions, conditions)) return previous;
+    const analysis = analyse(text, conditions, previous);
     this.#files.set(file, analysis);
-    for (const document of analysis.documents) document.analysis.failures.forEach(this.#onFailure);
+    this.#manifests.set(file, text, this.placed(file));
     return analysis;
   }
 
   delete(file: string): void {
     this.#files.delete(file);
+    this.#manifests.delete(file);
   }
 
   /** The files that were `set`. */
@@ -85,8 +94,12 @@ export class Workspace {
   check(file: string, settings: Settings = DEFAULT_SETTINGS): Report[] {
     const known = this.#files.get(file);
     if (known === undefined) return [];
-    const analysis = this.set(file, known.text, settings.version);
+    const analysis = this.set(file, known.text, settings);
     const found = analysis.documents.flatMap((document) => document.analysis.findings.map((each) => ({ document, ...each })));
+    for (const { analysis: each } of analysis.documents) {
+      if (each.failures.length > 0 && !this.#told.has(each)) each.failures.forEach(this.#onFailure);
+      this.#told.add(each);
+    }
     found.push(...this.#scopeFindings(file, analysis, { version: settings.version }));
     const { kept, unused } = applyAllows(analysis, found, settings);
     const reports = [...kept, ...unused].flatMap((each) => this.#report(file, each, settings) ?? []);
@@ -100,28 +113,25 @@ export class Workspace {
     return documents.flatMap(({ start, analysis }) => analysis.manifests.map((manifest) => ({ file, start, manifest })));
   }
 
+  /** The manifests of all files, by their nearness to one. */
+  get scope(): Scope {
+    return this.#manifests;
+  }
+
   #scopeFindings(file: string, analysis: FileAnalysis, context: Context): (RuleFinding & { document: PlacedDocument })[] {
     const rules = RULES.filter((rule) => rule.checkScope !== undefined);
     const placed = this.placed(file);
-    const byKind = new Map<string, Placed[]>();
-    for (const each of placed) {
-      const kind = each.manifest.kind ?? "";
-      const list = byKind.get(kind);
-      if (list === undefined) byKind.set(kind, [each]);
-      else list.push(each);
-    }
-    const scope: Scope = { manifests: (_self, ...kinds) => kinds.flatMap((kind) => byKind.get(kind) ?? []) };
     const byStart = new Map(analysis.documents.map((document) => [document.start, document]));
     return placed.flatMap((self) => {
       const found: RuleFinding[] = [];
       const failures: Failure[] = [];
       for (const rule of rules) {
         if (rule.needsComplete === true && self.manifest.partial !== undefined) continue;
-        run(rule, self.manifest, found, failures, () => rule.checkScope?.(self, scope, context));
+        run(rule, self.manifest, found, failures, () => rule.checkScope?.(self, this.#manifests, context));
       }
       failures.forEach(this.#onFailure);
       const document = byStart.get(self.start)!;
-      return found.map((each) => ({ document, ...each }));
+      return found.filter(({ finding }) => !isAlternative(self.manifest.document, finding)).map((each) => ({ document, ...each }));
     });
   }
 

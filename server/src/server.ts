@@ -113,7 +113,7 @@ export function createServer(connection: Connection): Access {
 
   /** What a person is told of an open document, from its current text. */
   function check(document: TextDocument): Report[] {
-    workspace.set(document.uri, document.getText(), settings.version);
+    workspace.set(document.uri, document.getText(), settings);
     return forPeople(workspace.check(document.uri, settings));
   }
 
@@ -224,7 +224,7 @@ export function createServer(connection: Connection): Access {
   function fixAllAction(document: TextDocument): CodeAction[] {
     const before = document.getText();
     const trial = new Workspace();
-    trial.set(document.uri, before, settings.version);
+    trial.set(document.uri, before, settings);
     fixAll(trial, [document.uri], settings, (file) => file === document.uri);
     const after = trial.get(document.uri)?.text ?? before;
     if (after === before) return [];

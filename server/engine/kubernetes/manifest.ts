@@ -5,19 +5,19 @@ import { groupOf, mayHoldManifest, mayHoldPodByShape, OTHER_KINDS, podPlaces, ty
 import type { ClaimTemplate, Container, ContainerPort, ContainerRole, Handler, Manifest, Pod, Volume, VolumeMount, VolumeUse } from "./model.ts";
 import { known, knownInteger } from "./placeholder.ts";
 
-/** The manifests of a document: one, the items of a `List`, or none. `own` says where the user's own kinds keep their Pods. */
-export function readManifests(document: Document, own: readonly PodPlace[] = []): Manifest[] {
+/** The manifests of a document: one, the items of a `List`, or none. `own` says where the user's own kinds keep their Pods, `partial` why they are parts. */
+export function readManifests(document: Document, own: readonly PodPlace[] = [], partial?: string): Manifest[] {
   const root = document.value;
   if (root.mapping === undefined || !mayHoldManifest(document.text, own)) return [];
   const items = root.get("kind")?.string?.endsWith("List") === true ? root.get("items") : undefined;
-  if (items === undefined) return [readManifest(document, root, undefined, own)];
-  return items.items().flatMap((item, i) => (item.mapping === undefined ? [] : [readManifest(document, item, i, own)]));
+  if (items === undefined) return [readManifest(document, root, undefined, own, partial)];
+  return items.items().flatMap((item, i) => (item.mapping === undefined ? [] : [readManifest(document, item, i, own, partial)]));
 }
 
 /** What each container list holds: `containers` app containers, and so on. */
 const LISTS = ["initContainers", "containers", "ephemeralContainers"] as const;
 
-function readManifest(document: Document, value: Value, item: number | undefined, own: readonly PodPlace[]): Manifest {
+function readManifest(document: Document, value: Value, item: number | undefined, own: readonly PodPlace[], partial: string | undefined): Manifest {
   const apiVersion = known(value.get("apiVersion"));
   const kind = known(value.get("kind"));
   const metadata = value.get("metadata");
@@ -45,7 +45,7 @@ function readManifest(document: Document, value: Value, item: number | undefined
       pods.push(readPod(manifest, spec, place.podSpec === true ? undefined : template.get("metadata"), claims, job));
     }
   }
-  let reason: string | undefined;
+  let reason = partial;
   if (manifest.custom && places.length === 0 && mayHoldPodByShape(document.text)) {
     for (const spec of podSpecsByShape(value, 0)) pods.push(readPod(manifest, spec, undefined, [], undefined));
     reason = "a kind that is not known, whose operator may add to its Pods";

@@ -18,10 +18,10 @@ export function objectFinder(self: Placed, scope: Scope): { readonly find: FindO
 
 export function placedObject(self: Placed, scope: Scope, kind: "ConfigMap" | "Secret", name: string): Placed | undefined {
   const { namespace } = self.manifest;
-  const all = scope
-    .manifests(self, kind)
-    .filter(({ manifest }) => manifest.name === name && (namespace === undefined || manifest.namespace === undefined || manifest.namespace === namespace));
-  const own = all.filter(({ file }) => file === self.file);
-  const candidates = own.length > 0 ? own : all;
+  if (scope.isGenerated(self, kind, name)) return undefined;
+  const [own, ...others] = scope
+    .circles(self, kind)
+    .map((circle) => circle.filter(({ manifest }) => manifest.name === name && (namespace === undefined || manifest.namespace === undefined || manifest.namespace === namespace)));
+  const candidates = own!.length > 0 ? own! : others.flat();
   return candidates.length === 1 ? candidates[0] : undefined;
 }

@@ -63,8 +63,15 @@ export interface Placed {
 
 /** What a check may ask about the manifests around one: those of its file, and of the workspace where the caller has one. */
 export interface Scope {
-  /** Every known manifest of these kinds, those of `self`'s file first. */
+  /** Every manifest of these kinds that may belong with `self`, nearest first: all circles in one. */
   manifests(self: Placed, ...kinds: readonly string[]): readonly Placed[];
+  /**
+   * The same by nearness: those of `self`'s file, of its folder, and of the kustomizations that take it in. Manifests further away say nothing about
+   * it: variants, examples and other clusters' copies have the same names. Files that patch others are left out.
+   */
+  circles(self: Placed, ...kinds: readonly string[]): readonly [file: readonly Placed[], folder: readonly Placed[], kustomization: readonly Placed[]];
+  /** Does a kustomization near `self` generate this object? Its keys are then in files of other kinds. */
+  isGenerated(self: Placed, kind: "ConfigMap" | "Secret", name: string): boolean;
 }
 
 export interface Context {

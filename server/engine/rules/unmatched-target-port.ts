@@ -5,7 +5,7 @@ import { readSelector, selects } from "../kubernetes/selectors.ts";
 import { addPair, setScalar } from "../yaml/edit.ts";
 import type { Value } from "../yaml/value.ts";
 import { nearest } from "./nearest.ts";
-import type { Fix, Placed, Rule } from "./rule.ts";
+import type { Fix, Placed, Rule, Scope } from "./rule.ts";
 
 export const unmatchedTargetPort: Rule = {
   id: "unmatched-target-port",
@@ -88,7 +88,7 @@ spec:
       if (target === undefined || name === undefined || !/^[a-z0-9-]*[a-z][a-z0-9-]*$/.test(name)) continue;
       const protocol = port.get("protocol");
       const wanted = protocol === undefined || protocol.isNull ? "TCP" : protocol.string;
-      pods ??= selectedPods(self, scope.manifests(self, ...SERVING_KINDS), selector);
+      pods ??= nearestPods(self, scope, selector);
       // A Pod that is only partly known may have the port.
       if (pods.length === 0 || pods.some(({ pod }) => pod.manifest.partial !== undefined || pod.injector !== undefined)) continue;
       if (pods.some(({ pod }) => running(pod).some((container) => container.ports.some((each) => mayBe(each, name, wanted))))) continue;
@@ -113,6 +113,18 @@ spec:
 
 /** A Job's Pods serve nobody for long; the rest may stand behind a Service. */
 const SERVING_KINDS = POD_KINDS.filter((kind) => kind !== "Job" && kind !== "CronJob" && kind !== "PodTemplate");
+
+/** The Pods the Service selects: those of its file, else of the one file of its folder that has some, else of its kustomization. */
+function nearestPods(self: Placed, scope: Scope, selector: ReadonlyMap<string, string>): { place: Placed; pod: Pod }[] {
+  const [own, folder, kustomization] = scope.circles(self, ...SERVING_KINDS).map((circle) => selectedPods(self, circle, selector));
+  if (own!.length > 0) return own!;
+  for (const pods of [folder!, kustomization!]) {
+    if (pods.length === 0) continue;
+    // Several files are mostly variants of one workload: nobody knows which of them the Service will meet.
+    return new Set(pods.map(({ place }) => place.file)).size === 1 ? pods : [];
+  }
+  return [];
+}
 
 function selectedPods(self: Placed, places: readonly Placed[], selector: ReadonlyMap<string, string>): { place: Placed; pod: Pod }[] {
   const { namespace } = self.manifest;

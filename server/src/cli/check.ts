@@ -31,8 +31,8 @@ export function check(command: CheckCommand, output: Output): number {
   if (command.fix && command.format === "json" && command.paths.includes(STDIN)) {
     throw new UsageError("--fix writes the mended standard input to standard output: there is no room for --format json");
   }
-  const settings: Settings = { ...DEFAULT_SETTINGS, ...(command.config === undefined ? {} : readConfig(command.config)) };
-  const version = command.version ?? settings.version;
+  const configured: Settings = { ...DEFAULT_SETTINGS, ...(command.config === undefined ? {} : readConfig(command.config)) };
+  const settings: Settings = { ...configured, version: command.version ?? configured.version };
   const progress = new Progress();
   let failed = false;
   const onError = (error: FileError): void => {
@@ -49,14 +49,14 @@ export function check(command: CheckCommand, output: Output): number {
   });
   let done = 0;
   for (const [file, { text }] of files) {
-    workspace.set(file, text, version);
+    workspace.set(file, text, settings);
     progress.report("Reading", ++done, files.size);
   }
   const names = [...files.keys()];
-  const fixed = command.fix ? fixAll(workspace, names, { ...settings, version }, (file) => files.get(file)?.faithful === true) : undefined;
+  const fixed = command.fix ? fixAll(workspace, names, settings, (file) => files.get(file)?.faithful === true) : undefined;
   const reports: Report[] = [];
   names.forEach((file, i) => {
-    for (const report of workspace.check(file, { ...settings, version })) reports.push(report);
+    for (const report of workspace.check(file, settings)) reports.push(report);
     progress.report("Checking", i + 1, names.length);
   });
   progress.clear();
