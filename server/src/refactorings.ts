@@ -60,7 +60,7 @@ export function resolveRefactoring(workspace: Workspace, settings: Settings, cli
   const data = action.data as Partial<ActionData> | undefined;
   const document = data?.uri === undefined ? undefined : texts(data.uri);
   if (document === undefined || data?.at === undefined) return action;
-  workspace.set(document.uri, document.getText(), settings.version);
+  workspace.set(document.uri, document.getText(), settings);
   const found = actionsAt(workspace, document.uri, data.at, settings, data.id).find(({ title }) => title === data.title);
   const edits = found?.edits();
   return edits === undefined ? action : { ...action, edit: { documentChanges: [toDocumentEdit(document, edits, client)] } };

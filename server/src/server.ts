@@ -202,7 +202,7 @@ export function createServer(connection: Connection): Access {
     }
     // Only where it is asked for by name: an editor's light bulb is about the place, not about the file.
     if (context.only !== undefined && wants(FIX_ALL)) actions.push(...fixAllAction(document));
-    workspace.set(document.uri, document.getText(), settings.version);
+    workspace.set(document.uri, document.getText(), settings);
     actions.push(...refactorActions(workspace, settings, client, document, { textDocument: document, range, context }));
     return actions;
   }
