@@ -246,16 +246,23 @@ function item(patterns: readonly Rule[], first = ""): Rule {
   };
 }
 
+/** A scalar on one line, coloured as YAML does; plain ones differ by whether they stand in a flow collection. */
+function scalarStyles(plain: "in" | "out"): readonly Rule[] {
+  return [
+    { include: "source.yaml.1.2#double" },
+    { include: "source.yaml.1.2#single" },
+    { match: ".+", name: `string.unquoted.plain.${plain}.yaml` },
+  ];
+}
+
 /** One scalar, given as a regular expression, that is a whole item: in any quotes or none. */
 function scalarItem(scalar: string): string {
-  return String.raw`\G( *+)(-)([ \t]+)(["']?)(${scalar})(\4)${LINE_END}`;
+  return String.raw`\G( *+)(-)([ \t]+)((["']?)${scalar}\5)${LINE_END}`;
 }
 const scalarItemCaptures: Captures = {
   2: { name: "punctuation.definition.block.sequence.item.yaml" },
   3: { name: "punctuation.whitespace.separator.yaml" },
-  4: openingQuote,
-  5: { name: "string.unquoted.plain.out.yaml" },
-  6: closingQuote,
+  4: { patterns: scalarStyles("out") },
 };
 
 /** From an item on to the end of the value: `patterns` know what has been read. */
@@ -266,12 +273,8 @@ function after(scalar: string, patterns: readonly Rule[]): Rule {
 /** The same in a flow sequence, which ends at its bracket. */
 function afterInFlow(scalar: string, patterns: readonly Rule[]): Rule {
   return {
-    begin: String.raw`(?<=[\[,\s])(["']?)(${scalar})(\1)(?=[ \t]*(?:[,\]]|$))`,
-    beginCaptures: {
-      1: openingQuote,
-      2: { name: "string.unquoted.plain.in.yaml" },
-      3: closingQuote,
-    },
+    begin: String.raw`(?<=[\[,\s])((["']?)${scalar}\2)(?=[ \t]*(?:[,\]]|$))`,
+    beginCaptures: { 1: { patterns: scalarStyles("in") } },
     end: String.raw`(?=\])`,
     patterns,
   };

@@ -5,11 +5,17 @@ import { snippets } from "../../scripts/snippets.ts";
 import { expandSnippet } from "../snippets.ts";
 
 const folder = new URL("../../docs/patterns/", import.meta.url);
+const prefixes = new Set(Object.values(snippets()).flatMap(({ prefix }) => prefix));
+
+test("README.md names every prefix", () => {
+  const named = [...readFileSync(new URL("README.md", folder), "utf8").matchAll(/`([a-z]+(?:-[a-z]+)*)`/g)].map(([, prefix]) => prefix);
+  assert.deepEqual(named.sort(), [...prefixes].filter((prefix) => !/^k-../.test(prefix)).sort());
+});
 
 for (const file of readdirSync(folder).filter((name) => name.endsWith(".md"))) {
   const page = readFileSync(new URL(file, folder), "utf8");
   describe(file, () => {
-    test("its manifest is the snippet's", () => {
+    test("its manifest is the snippet's", { skip: file === "README.md" && "it has none" }, () => {
       const [, name = "", manifest] = /<!-- the snippet "(.+)" -->\n```yaml\n([^]*?)```/.exec(page) ?? [];
       const snippet = snippets()[name];
       assert.ok(snippet !== undefined, name);
@@ -19,7 +25,6 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".md"))) {
       for (const [, target = ""] of page.matchAll(/\]\(([^)]+)\)/g)) assert.ok(existsSync(new URL(target, folder)), target);
     });
     test("it names each prefix as it is", () => {
-      const prefixes = new Set(Object.values(snippets()).flatMap(({ prefix }) => prefix));
       for (const [, prefix = ""] of page.matchAll(/`((?:k|pod)-[a-z-]+)`/g)) assert.ok(prefixes.has(prefix), prefix);
     });
   });
