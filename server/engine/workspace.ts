@@ -163,8 +163,11 @@ export class Workspace {
           return [{ title, safe, edits: places.map((place) => ({ file: place.file, edits: place.edits.map((edit) => moved(edit, place.start)) })) }];
         }),
       allow: () => {
-        const place = document.analysis.document === undefined ? undefined : allowPlace(document.analysis.document, at);
-        if (place === undefined || rule === unusedAllow) return undefined;
+        const { document: text } = document.analysis;
+        // Where the text is half read, a comment may end up anywhere: the syntax comes first.
+        if (text === undefined || text.errors.length > 0 || rule === unusedAllow) return undefined;
+        const place = allowPlace(text, at);
+        if (place === undefined) return undefined;
         const start = document.start + place.offset;
         const newText = `${place.indent}# podmates: allow ${rule.id}${lineBreak(document.text)}`;
         return { title: `Allow ${rule.id} here`, safe: false, edits: [{ file, edits: [{ span: { start, end: start }, newText }] }] };

@@ -92,7 +92,8 @@ spec:
       // A Pod that is only partly known may have the port.
       if (pods.length === 0 || pods.some(({ pod }) => pod.manifest.partial !== undefined || pod.injector !== undefined)) continue;
       if (pods.some(({ pod }) => running(pod).some((container) => container.ports.some((each) => mayBe(each, name, wanted))))) continue;
-      const names = [...new Set(pods.flatMap(({ pod }) => running(pod).flatMap((container) => container.ports.flatMap((each) => each.name ?? []))))];
+      const ports = pods.flatMap(({ pod }) => running(pod).flatMap((container) => container.ports)).filter((each) => speaks(each, wanted));
+      const names = [...new Set(ports.flatMap((each) => each.name ?? []))];
       const near = nearest(name, names)[0];
       const who = pods.length === 1 ? `the Pod it selects has` : `none of the ${pods.length} Pods it selects has`;
       yield {
@@ -105,7 +106,7 @@ spec:
           at: pod.manifest.value.descend("metadata", "name") ?? pod.spec,
           in: place,
         })),
-        fixes: () => fixes(self, target, name, names, pods!),
+        fixes: () => fixes(self, target, name, wanted, names, pods!),
       };
     }
   },
@@ -139,10 +140,21 @@ function running(pod: Pod): Container[] {
 
 function mayBe(port: Container["ports"][number], name: string, protocol: string | undefined): boolean {
   const unknownName = port.name === undefined && port.value.get("name")?.isNull === false;
-  return (unknownName || port.name === name) && (protocol === undefined || port.protocol === undefined || port.protocol === protocol);
+  return (unknownName || port.name === name) && speaks(port, protocol);
 }
 
-function fixes(self: Placed, target: Value, name: string, names: readonly string[], pods: readonly { place: Placed; pod: Pod }[]): Fix[] {
+function speaks(port: Container["ports"][number], protocol: string | undefined): boolean {
+  return protocol === undefined || port.protocol === undefined || port.protocol === protocol;
+}
+
+function fixes(
+  self: Placed,
+  target: Value,
+  name: string,
+  protocol: string | undefined,
+  names: readonly string[],
+  pods: readonly { place: Placed; pod: Pod }[],
+): Fix[] {
   const result: Fix[] = [];
   for (const candidate of nearest(name, names)) {
     const edits = setScalar(self.manifest.document, target, candidate);
@@ -151,7 +163,7 @@ function fixes(self: Placed, target: Value, name: string, names: readonly string
   const only = pods.length === 1 ? pods[0] : undefined;
   for (const container of only === undefined ? [] : running(only.pod)) {
     for (const port of container.ports) {
-      if (port.value.has("name") || port.containerPort === undefined) continue;
+      if (port.value.has("name") || port.containerPort === undefined || !speaks(port, protocol)) continue;
       const edits = addPair(only!.pod.manifest.document, port.value, "name", name);
       const title = `Name port ${port.containerPort} of container ${containerLabel(container)} "${name}"`;
       if (edits !== undefined) result.push({ title, safe: false, edits: [], elsewhere: [{ in: only!.place, edits }] });
