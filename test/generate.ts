@@ -96,6 +96,107 @@ export const file: fc.Arbitrary<string> = fc
   .tuple(fc.array(fc.oneof({ weight: 4, arbitrary: manifest }, { weight: 1, arbitrary: service }), { minLength: 1, maxLength: 3 }), writing)
   .map(([documents, how]) => write(documents, how));
 
+/** Something wrong with an otherwise sound Pod: changes its spec, or the Service before it. */
+const FAULTS: Readonly<Record<string, (pod: Draft) => void>> = {
+  "no fault": () => {},
+  "misspelt volume": ({ spec }) => void (spec.containers[0]!.volumeMounts[0]!.name += "x"),
+  "undeclared volume": ({ spec }) => void spec.volumes.shift(),
+  "unused volume": ({ spec }) => void spec.volumes.push({ name: "spare", emptyDir: {} }),
+  "duplicate volume": ({ spec }) => void spec.volumes.push({ name: spec.volumes[0]!.name, configMap: { name: "other" } }),
+  "duplicate container": ({ spec }) => void (spec.containers[1]!.name = spec.containers[0]!.name),
+  "duplicate mount path": ({ spec }) => {
+    const [first] = spec.containers[0]!.volumeMounts;
+    spec.containers[0]!.volumeMounts.push({ name: "config", mountPath: `${first!.mountPath}/` });
+  },
+  "same container port": ({ spec }) => void spec.containers[1]!.ports.push({ containerPort: 8080 }),
+  "same host port": ({ spec }) => {
+    spec.containers[0]!.ports[0]!.hostPort = 8080;
+    spec.containers[1]!.ports.push({ containerPort: 9999, hostPort: 8080 });
+  },
+  "duplicate port name": ({ spec }) => void spec.containers[0]!.ports.push({ name: "http", containerPort: 7777 }),
+  "port name of a sibling": ({ spec }) => void spec.containers[1]!.ports.push({ name: "http", containerPort: 7777 }),
+  "undeclared probe port": ({ spec }) => void (spec.containers[0]!.readinessProbe.httpGet.port = "htp"),
+  "probe port of a sibling": ({ spec }) => void (spec.containers[0]!.readinessProbe.httpGet.port = "metrics"),
+  "unmatched target port": ({ service }) => void (service.spec.ports[0]!.targetPort = "htpp"),
+  "forgotten mount": ({ spec }) => void spec.containers[1]!.volumeMounts.shift(),
+};
+
+interface Mount {
+  name: string;
+  mountPath: string;
+}
+interface Port {
+  name?: string;
+  containerPort: number;
+  hostPort?: number;
+}
+interface App {
+  name: string;
+  image: string;
+  ports: Port[];
+  volumeMounts: Mount[];
+  readinessProbe: { httpGet: { path: string; port: string } };
+  command: string[];
+}
+interface Draft {
+  spec: { volumes: { name: string; [source: string]: unknown }[]; containers: App[]; [key: string]: unknown };
+  service: { spec: { ports: { port: number; targetPort: string }[]; [key: string]: unknown }; [key: string]: unknown };
+}
+
+/** A sound Pod of an app and a log shipper, in a workload, with its Service; with one fault, by name. */
+export const faulty: fc.Arbitrary<{ readonly fault: string; readonly text: string }> = fc
+  .record({
+    fault: fc.constantFrom(...Object.keys(FAULTS)),
+    how: writing,
+    kind: fc.constantFrom("Pod", "Deployment", "StatefulSet", "List"),
+    logs: fc.constantFrom("logs", "app-logs", "scratch"),
+    directory: fc.constantFrom("/logs", "/var/log/app"),
+    init: fc.boolean(),
+    serviceFirst: fc.boolean(),
+  })
+  .map(({ fault, how, kind, logs, directory, init, serviceFirst }) => {
+    const mount = { name: logs, mountPath: directory };
+    const draft: Draft = {
+      spec: {
+        ...(init ? { initContainers: [{ name: "setup", image: "busybox:1.37", command: ["sh", "-c", "echo ok > /etc/app/x"], volumeMounts: [{ name: "config", mountPath: "/etc/app" }] }] } : {}),
+        containers: [
+          {
+            name: "app",
+            image: "example.com/shop:1",
+            command: ["sh", "-c", `exec shop >> ${directory}/app.log`],
+            ports: [{ name: "http", containerPort: 8080 }],
+            readinessProbe: { httpGet: { path: "/ready", port: "http" } },
+            volumeMounts: [{ ...mount }, { name: "config", mountPath: "/etc/app" }],
+          },
+          {
+            name: "shipper",
+            image: "example.com/shipper:1",
+            command: ["sh", "-c", `tail -F ${directory}/app.log`],
+            ports: [{ name: "metrics", containerPort: 9090 }],
+            readinessProbe: { httpGet: { path: "/ready", port: "metrics" } },
+            volumeMounts: [{ ...mount }],
+          },
+        ],
+        volumes: [{ name: logs, emptyDir: {} }, { name: "config", emptyDir: {} }],
+      },
+      service: {
+        apiVersion: "v1",
+        kind: "Service",
+        metadata: { name: "shop" },
+        spec: { selector: { app: "shop" }, ports: [{ port: 80, targetPort: "http" }] },
+      },
+    };
+    FAULTS[fault]!(draft);
+    const metadata = { name: "shop", labels: { app: "shop" } };
+    const spec = draft.spec as unknown as Json;
+    const service = draft.service as unknown as Json;
+    const apps = { apiVersion: "apps/v1", kind, metadata, spec: { selector: { matchLabels: { app: "shop" } }, template: { metadata, spec } } };
+    const pod = { apiVersion: "v1", kind: "Pod", metadata, spec };
+    if (kind === "List") return { fault, text: write([{ apiVersion: "v1", kind: "List", items: [service, pod] }], how) };
+    const manifest = kind === "Pod" ? pod : apps;
+    return { fault, text: write(serviceFirst ? [service, manifest] : [manifest, service], how) };
+  });
+
 /** Write documents as the style says. */
 export function write(documents: readonly Json[], how: Writing): string {
   const lines = documents.flatMap((document, i) => [

@@ -55,14 +55,33 @@ export function assertIncremental(texts: readonly string[]): void {
   }
 }
 
-/** What is asked of each fix, and of all safe ones together. Returns how many fixes were tried. */
-export function assertFixes(text: string): number {
+/**
+ * Findings that a mend may bring to light: the mistake was there, and the rule could not see it behind the other. Only of fixes that
+ * are offered; a safe one brings nothing.
+ */
+const UNCOVERED: Readonly<Record<string, readonly string[]>> = {
+  // A container that never got to run now runs beside the others.
+  "endless-init-container": ["implied-port-conflict", "conflicting-container-port", "conflicting-host-port"],
+  // Of a volume that was not there nothing could be said: now a container is seen to mount it elsewhere, or the wrong one.
+  "undeclared-volume": ["missing-shared-mount", "reader-only-volume", "read-only-everywhere"],
+  // A second volume of a name had no uses of its own, a second mount was the only use: a hint is left of the error.
+  "duplicate-volume-name": ["unused-volume"],
+  "duplicate-mount-path": ["unused-volume"],
+};
+
+/**
+ * What is asked of each fix, and of all safe ones together. Returns how many fixes were tried.
+ *
+ * @param alone whether the text has few mistakes. Where it is full of them each mend brings the next to light, and only new syntax
+ * errors and new findings of the same rule are held against it.
+ */
+export function assertFixes(text: string, alone = true): number {
   const before = checked(text);
   let tried = 0;
   for (const report of before) {
     for (const fix of report.fixes()) {
       tried++;
-      assertFix(text, before, report, fix);
+      assertFix(text, before, report, fix, alone);
     }
     const allow = report.allow();
     if (allow !== undefined) assertAllow(text, before, report, allow);
@@ -72,7 +91,7 @@ export function assertFixes(text: string): number {
 }
 
 /** The fix applies, adds no syntax error, makes its finding vanish and brings no new one. */
-function assertFix(text: string, before: readonly Report[], report: Report, fix: ReportFix): void {
+function assertFix(text: string, before: readonly Report[], report: Report, fix: ReportFix, alone: boolean): void {
   const where = `"${fix.title}" of ${report.rule.id} (${report.message})`;
   const edits = editsOf(fix);
   assert.ok(edits.length > 0 && compatible(edits, text.length), `${where}: the edits do not apply`);
@@ -81,7 +100,8 @@ function assertFix(text: string, before: readonly Report[], report: Report, fix:
   const say = (problem: string): string => `${where} ${problem}\n${difference(text, edits)}`;
   const was = counts(before);
   for (const [rule, number] of counts(after)) {
-    if (number <= (was.get(rule) ?? 0)) continue;
+    const allowed = alone ? !fix.safe && UNCOVERED[report.rule.id]?.includes(rule) === true : rule !== "invalid-yaml" && rule !== report.rule.id;
+    if (allowed || number <= (was.get(rule) ?? 0)) continue;
     const found = after.find((each) => each.rule.id === rule && !before.some((old) => old.rule.id === rule && old.message === each.message)) ?? after.find((each) => each.rule.id === rule)!;
     assert.fail(say(`brings ${rule}: ${found.message}`));
   }

@@ -4,8 +4,7 @@ import type { Manifest } from "./kubernetes/model.ts";
 import { LATEST, type KubernetesVersion } from "./kubernetes/version.ts";
 import { RULES, ruleById } from "./rules/index.ts";
 import { unusedAllow } from "./rules/unused-allow.ts";
-import type { Context, Placed, Rule, Scope, Severity, Verdict } from "./rules/rule.ts";
-import { Manifests } from "./scope.ts";
+import type { Context, Finding, Fix, Placed, Rule, Scope, Severity, Verdict } from "./rules/rule.ts";
 import { allowPlace, covers } from "./suppress.ts";
 import { compatible, lineBreak, shift, type Edit, type Span } from "./text.ts";
 import { withStops } from "./yaml/print.ts";
@@ -135,6 +134,16 @@ export class Workspace {
     });
   }
 
+  /** A rule whose fixes throw loses its fixes and nothing else. */
+  #fixes(rule: Rule, finding: Finding): readonly Fix[] {
+    try {
+      return finding.fixes?.() ?? [];
+    } catch (error) {
+      this.#onFailure({ rule, error });
+      return [];
+    }
+  }
+
   #report(file: string, found: RuleFinding & { document: PlacedDocument }, settings: Settings): Report | undefined {
     const { rule, finding, manifest, document } = found;
     const severity = settings.rules[rule.id] ?? finding.severity ?? rule.severity;
@@ -157,7 +166,7 @@ export class Workspace {
         span: shift(other.at, place?.start ?? document.start),
       })),
       fixes: () =>
-        (finding.fixes?.() ?? []).flatMap(({ title, safe, edits, elsewhere = [] }) => {
+        this.#fixes(rule, finding).flatMap(({ title, safe, edits, elsewhere = [] }) => {
           if (!compatible(edits, document.text.length)) return [];
           const places = [{ file, start: document.start, edits }, ...elsewhere.map((each) => ({ ...each.in, edits: each.edits }))];
           return [{ title, safe, edits: places.map((place) => ({ file: place.file, edits: place.edits.map((edit) => moved(edit, place.start)) })) }];

@@ -1,5 +1,6 @@
 import type { Container, Handler, Pod } from "../kubernetes/model.ts";
 import { containerLabel } from "../kubernetes/names.ts";
+import { freePort } from "../kubernetes/ports.ts";
 import { addItem, addPair, setScalar } from "../yaml/edit.ts";
 import { nearest } from "./nearest.ts";
 import type { Fix, Rule } from "./rule.ts";
@@ -138,7 +139,7 @@ function fixes(pod: Pod, container: Container, handler: Handler, name: string, n
     if (edits !== undefined) result.push({ title: `Name port ${port.containerPort} "${name}"`, safe: false, edits });
   }
   if (container.ports.length === 0) {
-    const number = WELL_KNOWN[name] ?? 8080;
+    const number = freePort(pod, (WELL_KNOWN[name] ?? 8080) - 1);
     const edits = addItem(document, container.value, "ports", { name, containerPort: number });
     if (edits !== undefined) result.push({ title: `Declare port "${name}" as ${number}`, safe: false, edits });
   }

@@ -1,5 +1,6 @@
 import type { Pod, Volume } from "../kubernetes/model.ts";
 import { containerLabel } from "../kubernetes/names.ts";
+import { normalisePath } from "../kubernetes/paths.ts";
 import { addItem, remove } from "../yaml/edit.ts";
 import type { Fix, Rule } from "./rule.ts";
 
@@ -73,7 +74,7 @@ function fixes(pod: Pod, volume: Volume, index: number): Fix[] {
   const result: Fix[] = [];
   const path = `/${volume.name}`;
   for (const container of pod.containers) {
-    if (container.mounts.some((mount) => mount.mountPath === path)) continue;
+    if (container.mounts.some(({ mountPath }) => mountPath !== undefined && normalisePath(mountPath) === normalisePath(path))) continue;
     const edits = addItem(document, container.value, "volumeMounts", { name: volume.name!, mountPath: path });
     if (edits !== undefined) result.push({ title: `Mount it in ${containerLabel(container)} at ${path}`, safe: false, edits });
   }

@@ -175,13 +175,17 @@ export function moveItem(
   if (source === undefined) return undefined;
   const draft = new Draft(document);
   const path = steps(mapping.path);
-  const home = (): Value => draft.at(path)!;
-  draft.step(addItem(draft.document, home(), to.list, source, to.index, { before: from.list }));
+  // Half-read text may come out of a step as something else: then the mapping is gone, and the move is refused.
+  const step = (edit: (home: Value) => Edit[] | undefined): void => {
+    const home = draft.at(path);
+    draft.step(home === undefined ? undefined : edit(home));
+  };
+  step((home) => addItem(draft.document, home, to.list, source, to.index, { before: from.list }));
   for (const [key, data] of Object.entries(extra)) {
-    const added = home().get(to.list)?.items().at(to.index ?? -1);
+    const added = draft.at(path)?.get(to.list)?.items().at(to.index ?? -1);
     if (added !== undefined && !added.has(key)) draft.step(addPair(draft.document, added, key, data, "image"));
   }
-  draft.step(removeItem(draft.document, home(), from.list, from.index));
+  step((home) => removeItem(draft.document, home, from.list, from.index));
   return draft.edits();
 }
 
