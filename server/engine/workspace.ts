@@ -5,6 +5,7 @@ import { LATEST, type KubernetesVersion } from "./kubernetes/version.ts";
 import { RULES, ruleById } from "./rules/index.ts";
 import { unusedAllow } from "./rules/unused-allow.ts";
 import type { Context, Finding, Fix, Placed, Rule, Scope, Severity, Verdict } from "./rules/rule.ts";
+import { Manifests } from "./scope.ts";
 import { allowPlace, covers } from "./suppress.ts";
 import { compatible, lineBreak, shift, type Edit, type Span } from "./text.ts";
 import { withStops } from "./yaml/print.ts";
