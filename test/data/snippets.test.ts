@@ -72,6 +72,14 @@ test("the exam's question takes at most 12 keys plus names", () => {
   assert.ok(3 + 1 + stops.length - 1 <= 12);
 });
 
+test("Tab goes on to the next name while one is typed", () => {
+  // Without this default the list of suggestions opens over a name being typed, and Tab takes its first word instead.
+  const { contributes } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    contributes: { configurationDefaults: Record<string, Record<string, unknown>> };
+  };
+  assert.equal(contributes.configurationDefaults["[yaml]"]?.["editor.suggest.snippetsPreventQuickSuggestions"], true);
+});
+
 /** Another value of the same sort as the default of `stop`: a name, a path, a port. */
 function answer(body: string, stop: number): string {
   const value = new RegExp(String.raw`\$\{${stop}:([^}]*)\}`).exec(body)?.[1] ?? "";
