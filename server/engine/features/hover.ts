@@ -1,6 +1,7 @@
 import { imageReference, imageTitle, type ImageFacts, type ImagePort } from "../kubernetes/images.ts";
 import type { Container, Pod } from "../kubernetes/model.ts";
 import { sharing, type Sharer } from "../kubernetes/sharing.ts";
+import { recognise } from "../patterns/recognise.ts";
 import { declarationsOf, namesAt, usesOf, type Name, type NamedDocument, type PlacedName } from "../names.ts";
 import { lineStart, shift, type Span } from "../text.ts";
 import type { Node } from "../yaml/node.ts";
@@ -112,7 +113,15 @@ function containerHover(pod: Pod, container: Container): string {
   const image = container.image === undefined ? "" : `, image \`${container.image}\``;
   const lines = [...portLines(sharer), ...callLines(pod, sharer), ...sharer.mounts.flatMap(({ mount, path, volume }) => (path === undefined ? [] : [`- mounts \`${mount.name ?? "?"}\`${volume === undefined ? "" : ` (${volume.source})`} at \`${path}\`${mount.readOnly ? ", read-only" : ""}`]))];
   const endless = sharer.endless === undefined || container.role === "app" ? "" : ` It never ends by itself: ${sharer.endless.because}.`;
-  return [`**${sharer.name}**: ${ROLES[container.role]}${image}. ${lifetime(pod, container)}${endless}`, lines.join("\n"), imageText(sharer.image, container.image)].filter((part) => part !== "").join("\n\n");
+  return [`**${sharer.name}**: ${ROLES[container.role]}${image}. ${lifetime(pod, container)}${endless}`, patternText(pod, container), lines.join("\n"), imageText(sharer.image, container.image)].filter((part) => part !== "").join("\n\n");
+}
+
+/** Which pattern Podmates sees, and on what evidence. */
+function patternText(pod: Pod, container: Container): string {
+  const found = recognise(pod).find((each) => each.container === container);
+  if (found === undefined) return "";
+  const { sentence, evidence } = found;
+  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}, because\n\n${evidence.map(({ message }) => `- ${message}`).join("\n")}`;
 }
 
 function portLines(sharer: Sharer): string[] {

@@ -1,6 +1,8 @@
 import { readSelector, selects } from "../kubernetes/selectors.ts";
+import { recognise } from "../patterns/recognise.ts";
 import { namesOf, nearest, sameNamespace, usesOf, type NamedDocument, type PlacedName } from "../names.ts";
 import { shift, type Span } from "../text.ts";
+import { placeSpan } from "../yaml/within.ts";
 import { count, distinct, locationOf, type Location } from "./feature.ts";
 
 /** A line of text above a line of the file. */
@@ -11,13 +13,21 @@ export interface Lens {
   readonly targets: readonly Location[];
 }
 
-/** Above a volume its uses, above a Service the Pods it selects. */
+/** Above a volume its uses, above a helper container its pattern, above a Service the Pods it selects. */
 export function codeLenses(document: NamedDocument, documents: readonly NamedDocument[]): Lens[] {
   const lenses: Lens[] = [];
   for (const name of namesOf(document.manifests).all) {
     if (name.kind !== "volume" || name.role !== "declaration") continue;
     const targets = distinct(usesOf({ in: document, name }, [document]).map(locationOf));
     lenses.push({ span: shift(name.span, document.start), title: count(targets.length, "use"), targets });
+  }
+  for (const pod of document.manifests.flatMap((manifest) => manifest.pods)) {
+    for (const { container, sentence, evidence } of recognise(pod)) {
+      const span = shift((container.value.get("name") ?? container.value).at, document.start);
+      // The evidence is what a click shows.
+      const targets = distinct(evidence.map(({ place }) => ({ file: document.file, span: shift(placeSpan(place, pod.manifest.document.text), document.start) })));
+      lenses.push({ span, title: sentence.replaceAll("`", ""), targets });
+    }
   }
   for (const manifest of document.manifests) {
     const selector = manifest.kind === "Service" ? readSelector(manifest.value.descend("spec", "selector")) : undefined;
