@@ -1,7 +1,7 @@
 /** What the desktop and the web client share: when the server runs, the status bar, the commands, the rule pages. */
 import * as vscode from "vscode";
-import type { BaseLanguageClient, LanguageClientOptions } from "vscode-languageclient";
-import { OPEN_RULE, SUMMARY, type InitializationOptions, type Summary } from "../../server/src/protocol.ts";
+import type { BaseLanguageClient, LanguageClientOptions, Location, Position } from "vscode-languageclient";
+import { OPEN_RULE, SHOW_REFERENCES, SUMMARY, type InitializationOptions, type Summary } from "../../server/src/protocol.ts";
 
 /** Makes a client of the options, not started yet: the only thing in which desktop and web differ. */
 export type CreateClient = (id: string, name: string, options: LanguageClientOptions) => BaseLanguageClient;
@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext, createClient: CreateC
       client = createClient("podmates", "Podmates", {
         documentSelector: LANGUAGES.map((language) => ({ language })),
         outputChannel: log,
-        initializationOptions: { rulePage: rulePageAddress(context), summary: true } satisfies InitializationOptions,
+        initializationOptions: { rulePage: rulePageAddress(context), summary: true, suggestCommand: true, showReferences: true, fieldsElsewhere: fieldsElsewhere() } satisfies InitializationOptions,
         diagnosticPullOptions: { onChange: true, onSave: true },
       });
       client.onNotification(SUMMARY, (summary: Summary) => status.show(summary));
@@ -53,6 +53,7 @@ export function activate(context: vscode.ExtensionContext, createClient: CreateC
       if (manifests.delete(document.uri.toString())) void update();
     }),
     vscode.commands.registerCommand(OPEN_RULE, (ruleId: unknown) => openRule(context, ruleId)),
+    vscode.commands.registerCommand(SHOW_REFERENCES, (uri: string, position: Position, locations: readonly Location[]) => showReferences(client, uri, position, locations)),
     vscode.commands.registerCommand("podmates.showLog", () => log.show()),
     vscode.commands.registerCommand("podmates.restart", async () => {
       await client?.stop();
@@ -71,6 +72,18 @@ function looksLikeManifest(document: vscode.TextDocument): boolean {
   if (!LANGUAGES.includes(document.languageId)) return false;
   const text = document.getText();
   return /(?:^|[\s{,])["']?apiVersion["']?\s*:/.test(text) && /(?:^|[\s{,])["']?kind["']?\s*:/.test(text);
+}
+
+/** Does the YAML extension of Red Hat, which offers the fields of a schema, run here? */
+function fieldsElsewhere(): boolean {
+  return vscode.extensions.getExtension("redhat.vscode-yaml") !== undefined;
+}
+
+/** List the places a code lens counts, given as LSP has them. */
+async function showReferences(client: BaseLanguageClient | undefined, uri: string, position: Position, locations: readonly Location[]): Promise<void> {
+  const convert = client?.protocol2CodeConverter;
+  if (convert === undefined) return;
+  await vscode.commands.executeCommand("editor.action.showReferences", convert.asUri(uri), convert.asPosition(position), locations.map((location) => convert.asLocation(location)));
 }
 
 /** Rule pages have no public address yet: the link opens this extension, which shows the page it was shipped with. */

@@ -105,7 +105,8 @@ export class Language {
   #at<T>(file: string, offset: number, answer: (request: Request) => T): T | undefined {
     const document = this.#documents(file).findLast(({ start }) => start <= offset);
     if (document === undefined) return undefined;
-    return answer({ document, offset: offset - document.start, documents: this.#everyDocument() });
+    const podPlaces = this.#workspace.get(file)?.conditions.podPlaces ?? [];
+    return answer({ document, offset: offset - document.start, podPlaces, documents: this.#everyDocument() });
   }
 
   #documents(file: string): NamedDocument[] {

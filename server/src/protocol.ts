@@ -9,6 +9,12 @@ export interface InitializationOptions {
   readonly rulePage?: string;
   /** The client wants to be told what is in each document: {@link SUMMARY}. */
   readonly summary?: boolean;
+  /** Another extension offers the fields of the API in YAML: completion and hover leave them to it, unless the settings say otherwise. */
+  readonly fieldsElsewhere?: boolean;
+  /** The client knows the command {@link SUGGEST}: taking an item then asks for what comes behind it. */
+  readonly suggestCommand?: boolean;
+  /** The client knows the command {@link SHOW_REFERENCES}: code lenses then show what they count. */
+  readonly showReferences?: boolean;
   /** The section `podmates` of the settings, for clients without `workspace/configuration`. */
   readonly settings?: unknown;
 }
@@ -27,3 +33,9 @@ export interface Summary {
   /** Containers of all its Pods, init and ephemeral ones included. */
   readonly containers: number;
 }
+
+/** The client's command that opens the suggestions; without arguments. */
+export const SUGGEST = "editor.action.triggerSuggest";
+
+/** The client's command that lists places: the URI and position it was chosen at, and the places, as LSP has them. */
+export const SHOW_REFERENCES = "podmates.showReferences";

@@ -12,12 +12,13 @@ import {
   TextDocuments,
   TextDocumentSyncKind,
   type CancellationToken,
+  type ClientCapabilities,
   type CodeAction,
   type CodeActionParams,
   type Connection,
   type Diagnostic,
   type Hover,
-  type InitializeParams,
+  type MarkupContent,
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -25,6 +26,7 @@ import { fixAll } from "../engine/fix-all.ts";
 import type { Edit, Span } from "../engine/text.ts";
 import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type Settings } from "../engine/workspace.ts";
 import { SOURCE, toDiagnostic, toQuickFix, toRange, toSpan, toWorkspaceEdit, type Texts } from "./convert.ts";
+import { featureCapabilities, registerFeatures } from "./features.ts";
 import { OPEN_RULE, SUMMARY, type InitializationOptions, type Summary } from "./protocol.ts";
 import { REFACTOR_KINDS, refactorActions, resolveRefactoring } from "./refactorings.ts";
 import { readSettings } from "./settings.ts";
@@ -39,6 +41,12 @@ export interface Access {
   readonly workspace: Workspace;
   readonly texts: Texts;
   settings(): Settings;
+  /** The section `podmates` as the client sent it. */
+  section(): unknown;
+  client(): ClientCapabilities;
+  options(): InitializationOptions;
+  /** The address of a rule's page; `undefined` where the client has none. */
+  rulePage(ruleId: string): string | undefined;
   /**
    * Wrap a request's handler: a cancelled request answers `fallback`; one that throws is logged and answers `fallback`, so a crash
    * of one request costs that request only.
@@ -50,7 +58,8 @@ export interface Access {
 export function createServer(connection: Connection): Access {
   const workspace = new Workspace(({ rule, error }) => connection.console.error(`Rule ${rule.id} failed: ${describe(error)}`));
   let settings = DEFAULT_SETTINGS;
-  let client: InitializeParams["capabilities"] = {};
+  let section: unknown;
+  let client: ClientCapabilities = {};
   let options: InitializationOptions = {};
   const typing = new Typing((uri) => refresh(uri));
   const documents = new TextDocuments({
@@ -67,6 +76,10 @@ export function createServer(connection: Connection): Access {
     workspace,
     texts,
     settings: () => settings,
+    section: () => section,
+    client: () => client,
+    options: () => options,
+    rulePage: (ruleId) => (options.rulePage === undefined ? undefined : rulePage(ruleId)),
     guard: (name, fallback, handler) => (params, token) => {
       if (token?.isCancellationRequested === true) return fallback;
       try {
@@ -78,6 +91,8 @@ export function createServer(connection: Connection): Access {
     },
   };
 
+  const features = registerFeatures(access);
+
   connection.onInitialize((params) => {
     client = params.capabilities;
     options = (params.initializationOptions ?? {}) as InitializationOptions;
@@ -88,6 +103,7 @@ export function createServer(connection: Connection): Access {
         diagnosticProvider: { identifier: SOURCE, interFileDependencies: true, workspaceDiagnostics: false },
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, ...REFACTOR_KINDS, FIX_ALL], resolveProvider: true },
         hoverProvider: true,
+        ...featureCapabilities(),
       },
     };
   });
@@ -103,12 +119,13 @@ export function createServer(connection: Connection): Access {
   async function loadSettings(sent: unknown): Promise<void> {
     try {
       const pushed = (sent as Record<string, unknown> | null | undefined)?.[SOURCE];
-      const section: unknown = client.workspace?.configuration === true ? await connection.workspace.getConfiguration(SOURCE) : (pushed ?? options.settings);
+      section = client.workspace?.configuration === true ? await connection.workspace.getConfiguration(SOURCE) : (pushed ?? options.settings);
       settings = readSettings(section);
     } catch (error) {
       connection.console.error(`Reading the settings failed: ${describe(error)}`);
     }
     refresh();
+    features.refresh();
   }
 
   /** What a person is told of an open document, from its current text. */
@@ -239,8 +256,11 @@ export function createServer(connection: Connection): Access {
       const offset = document.offsetAt(position);
       const reports = check(document).filter(({ span }) => touches(span, { start: offset, end: offset }));
       const [first] = reports;
-      if (first === undefined) return null;
-      return { contents: { kind: MarkupKind.Markdown, value: reports.map(explain).join("\n\n---\n\n") }, range: toRange(document, first.span) };
+      const own = features.hover(textDocument.uri, position);
+      if (first === undefined) return own ?? null;
+      const texts = reports.map(explain);
+      if (own !== undefined) texts.push((own.contents as MarkupContent).value);
+      return { contents: { kind: MarkupKind.Markdown, value: texts.join("\n\n---\n\n") }, range: toRange(document, first.span) };
     }),
   );
 

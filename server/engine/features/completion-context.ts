@@ -48,8 +48,8 @@ export interface CompletionContext {
 }
 
 /** What is known of the place of `cursor`. */
-export function contextOf({ document, documents }: Request, cursor: Cursor): CompletionContext {
-  const manifests = readManifests(cursor.document);
+export function contextOf({ document, documents, podPlaces }: Request, cursor: Cursor): CompletionContext {
+  const manifests = readManifests(cursor.document, podPlaces);
   const here: NamedDocument = { ...document, text: cursor.document.text, document: cursor.document, manifests };
   const inside = (value: Value): boolean => startsWith(cursor.path, steps(value.path));
   const manifest = manifests.find(({ value }) => inside(value));

@@ -22,7 +22,7 @@ const MAX_FOREIGN_LENGTH = 50_000;
 export function completion(request: Request, trigger?: string): Completion {
   const { document, offset } = request;
   const nothing = { items: [], incomplete: false };
-  if (document.text.length > MAX_FOREIGN_LENGTH && !mayHoldManifest(document.text)) return nothing;
+  if (document.text.length > MAX_FOREIGN_LENGTH && !mayHoldManifest(document.text, request.podPlaces)) return nothing;
   const cursor = cursorAt(document.text, offset);
   if (cursor === undefined) return nothing;
   // A blank typed to indent is no question.

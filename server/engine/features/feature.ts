@@ -1,3 +1,4 @@
+import type { PodPlace } from "../kubernetes/kinds.ts";
 import type { NamedDocument, PlacedName } from "../names.ts";
 import { shift, type Span } from "../text.ts";
 
@@ -10,6 +11,8 @@ export interface Request {
   readonly document: NamedDocument;
   /** Offset of the cursor in the document's text. */
   readonly offset: number;
+  /** Where the user's own kinds keep their Pods. */
+  readonly podPlaces: readonly PodPlace[];
   /** Every known document, the one at the cursor among them. */
   readonly documents: readonly NamedDocument[];
 }

@@ -101,9 +101,12 @@ export function typeText(type: ApiType): string {
   }
 }
 
-/** The API's own words on a field. */
+/** The API's own words on a field; of a field without any, those on its type. */
 export function documentation(of: TypeName, field: string): string {
-  return docs()[of]?.[field] ?? "";
+  const own = docs()[of]?.[field];
+  if (own !== undefined) return own;
+  const type = fieldsOf(of).get(field)?.type;
+  return type?.kind === "struct" ? (docs()[type.name]?.[""] ?? "") : "";
 }
 
 /** The Kubernetes version whose API is described. */

@@ -1,8 +1,8 @@
 import { imageReference, imageTitle, type ImageFacts, type ImagePort } from "../kubernetes/images.ts";
 import type { Container, Pod } from "../kubernetes/model.ts";
 import { sharing, type Sharer } from "../kubernetes/sharing.ts";
-import { recognise } from "../patterns/recognise.ts";
 import { declarationsOf, namesAt, usesOf, type Name, type NamedDocument, type PlacedName } from "../names.ts";
+import { recognise } from "../patterns/recognise.ts";
 import { lineStart, shift, type Span } from "../text.ts";
 import type { Node } from "../yaml/node.ts";
 import { keyText } from "../yaml/value.ts";
@@ -13,18 +13,21 @@ import { nounOf } from "./rename.ts";
 export interface Hover {
   readonly span: Span;
   readonly markdown: string;
+  /** The API's words on a field, which a schema-based extension shows too. */
+  readonly plain: boolean;
 }
 
 /** What is known of the thing at the cursor: a name, an image, a mount path, a field of the API. */
 export function hover(request: Request): Hover | undefined {
   const { document, offset } = request;
   const [placed] = namesAt(document, offset);
-  const place = (span: Span, markdown: string | undefined): Hover | undefined => (markdown === undefined ? undefined : { span: shift(span, document.start), markdown });
+  const place = (span: Span, markdown: string | undefined, plain = false): Hover | undefined =>
+    markdown === undefined ? undefined : { span: shift(span, document.start), markdown, plain };
   if (placed !== undefined) return place(placed.name.span, nameHover(placed, request.documents));
   return imageHover(document, offset, place) ?? mountHover(document, offset, place) ?? fieldHover(document, offset, place);
 }
 
-type Placing = (span: Span, markdown: string | undefined) => Hover | undefined;
+type Placing = (span: Span, markdown: string | undefined, plain?: boolean) => Hover | undefined;
 
 function nameHover(placed: PlacedName, documents: readonly NamedDocument[]): string | undefined {
   const { name } = placed;
@@ -113,15 +116,13 @@ function containerHover(pod: Pod, container: Container): string {
   const image = container.image === undefined ? "" : `, image \`${container.image}\``;
   const lines = [...portLines(sharer), ...callLines(pod, sharer), ...sharer.mounts.flatMap(({ mount, path, volume }) => (path === undefined ? [] : [`- mounts \`${mount.name ?? "?"}\`${volume === undefined ? "" : ` (${volume.source})`} at \`${path}\`${mount.readOnly ? ", read-only" : ""}`]))];
   const endless = sharer.endless === undefined || container.role === "app" ? "" : ` It never ends by itself: ${sharer.endless.because}.`;
-  return [`**${sharer.name}**: ${ROLES[container.role]}${image}. ${lifetime(pod, container)}${endless}`, patternText(pod, container), lines.join("\n"), imageText(sharer.image, container.image)].filter((part) => part !== "").join("\n\n");
+  const found = recognise(pod).find((each) => each.container === container);
+  const pattern = found === undefined ? "" : `It is ${article(found.pattern)} ${found.sentence}.\n\n${found.evidence.map(({ message }) => `- ${message}`).join("\n")}`;
+  return [`**${sharer.name}**: ${ROLES[container.role]}${image}. ${lifetime(pod, container)}${endless}`, pattern, lines.join("\n"), imageText(sharer.image, container.image)].filter((part) => part !== "").join("\n\n");
 }
 
-/** Which pattern Podmates sees, and on what evidence. */
-function patternText(pod: Pod, container: Container): string {
-  const found = recognise(pod).find((each) => each.container === container);
-  if (found === undefined) return "";
-  const { sentence, evidence } = found;
-  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}, because\n\n${evidence.map(({ message }) => `- ${message}`).join("\n")}`;
+function article(noun: string): string {
+  return /^[aeiou]/.test(noun) ? "an" : "a";
 }
 
 function portLines(sharer: Sharer): string[] {
@@ -265,7 +266,7 @@ function fieldHover({ document, manifests, text }: NamedDocument, offset: number
   const field = placeAt(document.value, found.path, manifests)?.field;
   if (field === undefined || field.name !== found.path.at(-1)) return undefined;
   const markdown = describeField(field.of, field.name);
-  return place(found.span, markdown === undefined ? undefined : `${markdown}\n\n*Kubernetes ${DESCRIBED}, ${field.of}*`);
+  return place(found.span, markdown === undefined ? undefined : `${markdown}\n\n*Kubernetes ${DESCRIBED}, ${field.of}*`, true);
 }
 
 function keyAt(node: Node, offset: number, path: readonly (string | number)[]): { readonly span: Span; readonly path: readonly (string | number)[] } | undefined {
