@@ -1,4 +1,3 @@
-import type { Manifest } from "./kubernetes/model.ts";
 import { SCAFFOLDS } from "./patterns/index.ts";
 import { placeAt } from "./refactorings/place.ts";
 import { REFACTORINGS } from "./refactorings/index.ts";
@@ -42,7 +41,10 @@ export function placeIn(workspace: Workspace, file: string, at: Span, settings: 
   const home = workspace.get(file)?.documents.findLast(({ start }) => start <= at.start);
   const document = home?.analysis.document;
   if (home === undefined || document === undefined || at.end > home.start + home.text.length) return undefined;
-  const around = (): readonly Manifest[] => workspace.placed(file).map(({ manifest }) => manifest);
-  const place = placeAt(document, home.analysis.manifests, shift(at, -home.start), settings.version, around);
+  const placed = workspace.placed(file);
+  const place = placeAt(document, home.analysis.manifests, shift(at, -home.start), settings.version, (manifest, ...kinds) => {
+    const self = placed.find((each) => each.manifest === manifest && each.start === home.start);
+    return self === undefined ? [] : workspace.scope.manifests(self, ...kinds).map((each) => each.manifest);
+  });
   return place === undefined ? undefined : { place, start: home.start };
 }

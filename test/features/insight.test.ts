@@ -71,6 +71,7 @@ Mounted by
     assert.match(text, /^\*\*app\*\*: app container, image `nginx:1\.29`\. It starts when the init containers are done/);
     assert.match(text, /- listens on 80\/TCP\n- mounts `html` \(emptyDir\) at `\/usr\/share\/nginx\/html`, read-only/);
     assert.match(text, /nginx is known as a web server[^]*- logs: `\/var\/log\/nginx`[^]*Read in `nginx\/docker-nginx:stable/);
+    assert.match(hover(SHARED.replace("name: seed", "name: se$0ed"))!, /\n\nInit container: fills `html` for `app`, because\n\n- `seed`: `echo` writes it \(`\/work\/index\.html`\)\n- `app` mounts `html` at/);
     assert.match(hover(SHARED.replace("name: proxy", "name: pro$0xy"))!, /native sidecar, image `example\/proxy:1`\. It starts before the app containers, as 2nd of 2, runs beside them/);
   });
 
@@ -132,7 +133,12 @@ test("code lenses: the pattern of a container, uses of a volume, Pods selected b
   const editor = open(SHARED);
   assert.deepEqual(
     editor.language.lenses(editor.file).map(({ span, title, targets }) => `${show(editor.text, span)}: ${title} [${targets.map((target) => show(editor.text, target.span)).join("; ")}]`),
-    ["8:11 seed: init container: fills html for app [10:33 /work/index.html; 25:13 html]", "30:11 html: 2 uses [11:27 html; 25:13 html]", "32:12 conf: 1 use [28:14 conf]", "38:3 selector: 1 Pod selected [5:17 web]"],
+    [
+      "8:11 seed: init container: fills html for app [10:33 /work/index.html; 25:13 html]",
+      "30:11 html: 2 uses [11:27 html; 25:13 html]",
+      "32:12 conf: 1 use [28:14 conf]",
+      "38:3 selector: 1 Pod selected [5:17 web]",
+    ],
   );
 });
 

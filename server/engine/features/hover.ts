@@ -116,13 +116,15 @@ function containerHover(pod: Pod, container: Container): string {
   const image = container.image === undefined ? "" : `, image \`${container.image}\``;
   const lines = [...portLines(sharer), ...callLines(pod, sharer), ...sharer.mounts.flatMap(({ mount, path, volume }) => (path === undefined ? [] : [`- mounts \`${mount.name ?? "?"}\`${volume === undefined ? "" : ` (${volume.source})`} at \`${path}\`${mount.readOnly ? ", read-only" : ""}`]))];
   const endless = sharer.endless === undefined || container.role === "app" ? "" : ` It never ends by itself: ${sharer.endless.because}.`;
-  const found = recognise(pod).find((each) => each.container === container);
-  const pattern = found === undefined ? "" : `It is ${article(found.pattern)} ${found.sentence}.\n\n${found.evidence.map(({ message }) => `- ${message}`).join("\n")}`;
-  return [`**${sharer.name}**: ${ROLES[container.role]}${image}. ${lifetime(pod, container)}${endless}`, pattern, lines.join("\n"), imageText(sharer.image, container.image)].filter((part) => part !== "").join("\n\n");
+  return [`**${sharer.name}**: ${ROLES[container.role]}${image}. ${lifetime(pod, container)}${endless}`, patternText(pod, container), lines.join("\n"), imageText(sharer.image, container.image)].filter((part) => part !== "").join("\n\n");
 }
 
-function article(noun: string): string {
-  return /^[aeiou]/.test(noun) ? "an" : "a";
+/** Which pattern Podmates sees, and on what evidence. */
+function patternText(pod: Pod, container: Container): string {
+  const found = recognise(pod).find((each) => each.container === container);
+  if (found === undefined) return "";
+  const { sentence, evidence } = found;
+  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}, because\n\n${evidence.map(({ message }) => `- ${message}`).join("\n")}`;
 }
 
 function portLines(sharer: Sharer): string[] {

@@ -13,7 +13,7 @@ export interface Lens {
   readonly targets: readonly Location[];
 }
 
-/** Above a container its pattern, above a volume its uses, above a Service the Pods it selects. */
+/** Above a volume its uses, above a helper container its pattern, above a Service the Pods it selects. */
 export function codeLenses(document: NamedDocument, documents: readonly NamedDocument[]): Lens[] {
   const lenses: Lens[] = [];
   for (const name of namesOf(document.manifests).all) {
@@ -23,9 +23,10 @@ export function codeLenses(document: NamedDocument, documents: readonly NamedDoc
   }
   for (const pod of document.manifests.flatMap((manifest) => manifest.pods)) {
     for (const { container, sentence, evidence } of recognise(pod)) {
-      const at = container.value.get("name")?.at ?? container.value.at;
-      const targets = distinct(evidence.map(({ place }) => ({ file: document.file, span: shift(placeSpan(place, document.text), document.start) })));
-      lenses.push({ span: shift(at, document.start), title: sentence.replaceAll("`", ""), targets });
+      const span = shift((container.value.get("name") ?? container.value).at, document.start);
+      // The evidence is what a click shows.
+      const targets = distinct(evidence.map(({ place }) => ({ file: document.file, span: shift(placeSpan(place, pod.manifest.document.text), document.start) })));
+      lenses.push({ span, title: sentence.replaceAll("`", ""), targets });
     }
   }
   for (const manifest of document.manifests) {

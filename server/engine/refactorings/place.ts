@@ -9,14 +9,14 @@ import type { Place } from "./refactoring.ts";
 
 /**
  * The place of a selection in a document; `undefined` where nothing can be changed safely: outside every manifest, in templates, in
- * text that is not YAML. `around` gives the manifests of the workspace.
+ * text that is not YAML. `around` gives the manifests of the workspace, those nearest to one first.
  */
 export function placeAt(
   document: Document,
   manifests: readonly Manifest[],
   at: Span,
   version: KubernetesVersion,
-  around: (...kinds: readonly string[]) => readonly Manifest[],
+  around: (manifest: Manifest, ...kinds: readonly string[]) => readonly Manifest[],
 ): Place | undefined {
   if (document.templated || document.errors.length > 0 || document.tooLarge !== undefined || document.lenient !== undefined) return undefined;
   const manifest = manifests.length === 1 ? manifests[0] : manifests.find(({ value }) => holds(document, value, at));
@@ -31,7 +31,7 @@ export function placeAt(
     container,
     values,
     version,
-    around: (...kinds) => around(...kinds).filter((other) => kinds.includes(other.kind ?? "") && isKubernetes(other) && sameNamespace(manifest, other)),
+    around: (...kinds) => around(manifest, ...kinds).filter((other) => kinds.includes(other.kind ?? "") && isKubernetes(other) && sameNamespace(manifest, other)),
   };
 }
 
