@@ -1,9 +1,10 @@
 import type { Pod } from "../kubernetes/model.ts";
 import type { Sharer } from "../kubernetes/sharing.ts";
 import { Change } from "../refactorings/change.ts";
+import { freeMountPath } from "../refactorings/place.ts";
 import type { Offer, Place, Refactoring } from "../refactorings/refactoring.ts";
 import { Inline, tabStop, type Data } from "../yaml/print.ts";
-import { addSharedVolume, appAt, BUSYBOX, freeContainerName, freeMountPath, freeVolumeName, targetsOf, titled } from "./pod.ts";
+import { addSharedVolume, appAt, BUSYBOX, freeContainerName, freeVolumeName, targetsOf, titled } from "./pod.ts";
 
 const BEFORE = `apiVersion: v1
 kind: Pod

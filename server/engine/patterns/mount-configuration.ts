@@ -1,9 +1,10 @@
 import type { Manifest, Pod } from "../kubernetes/model.ts";
 import { sharing, type Sharer } from "../kubernetes/sharing.ts";
 import { baseName, canAddManifest, Change, freeName, manifestHead } from "../refactorings/change.ts";
+import { freeMountPath } from "../refactorings/place.ts";
 import type { Offer, Place, Refactoring } from "../refactorings/refactoring.ts";
 import { tabStop } from "../yaml/print.ts";
-import { appAt, freeMountPath, freeVolumeName, titled } from "./pod.ts";
+import { appAt, freeVolumeName, titled } from "./pod.ts";
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -96,7 +97,7 @@ function fresh(place: Place, pod: Pod, target: Sharer, kind: "ConfigMap" | "Secr
   const base = kind === "ConfigMap" ? "config" : "secret";
   const name = freeName(`${baseName(pod)}-${base}`, place.around(kind).flatMap((each: Manifest) => each.name ?? []));
   const change = mount(new Change(place), pod, target, kind, name, { volume: undefined, base, path: `/etc/${base}` });
-  const data = kind === "ConfigMap" ? { data: { [tabStop(3, "config.yaml")]: tabStop(4, "key: value\n") } } : { stringData: { [tabStop(3, "password")]: tabStop(4, "change-me") } };
+  const data = kind === "ConfigMap" ? { data: { [tabStop(3, "config.yaml")]: `${tabStop(4, "key: value")}\n` } } : { stringData: { [tabStop(3, "password")]: tabStop(4, "change-me") } };
   change.addManifest({ ...manifestHead("v1", kind, name, place.manifest), ...data });
   return change.edits();
 }

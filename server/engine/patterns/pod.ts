@@ -1,10 +1,10 @@
 /** What every scaffold asks of the Pod at hand and does to it. */
 import type { Container, Pod } from "../kubernetes/model.ts";
-import { isUnder, normalisePath } from "../kubernetes/paths.ts";
+import { isUnder } from "../kubernetes/paths.ts";
 import { isPlaceholder } from "../kubernetes/placeholder.ts";
 import { sharing, type Sharer } from "../kubernetes/sharing.ts";
 import { freeName, type Change } from "../refactorings/change.ts";
-import { takenNames } from "../refactorings/place.ts";
+import { freeMountPath, takenNames } from "../refactorings/place.ts";
 import type { Place } from "../refactorings/refactoring.ts";
 import { tabStop, type Data } from "../yaml/print.ts";
 
@@ -57,15 +57,6 @@ export function freeLocalPort(pod: Pod, wanted: number): number {
   let port = wanted < 1_024 ? wanted + 8_000 : wanted;
   while (taken.has(port)) port = port >= 65_535 ? 1_024 : port + 1;
   return port;
-}
-
-/** A path at which the container mounts nothing, `wanted` or one with a number behind it. */
-export function freeMountPath(sharer: Sharer, wanted: string): string {
-  const taken = sharer.mounts.flatMap(({ path }) => path ?? []);
-  for (let i = 1; ; i++) {
-    const path = i === 1 ? wanted : `${wanted}-${i}`;
-    if (!taken.some((other) => normalisePath(other) === normalisePath(path))) return path;
-  }
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { Sharer } from "../kubernetes/sharing.ts";
 import { sharing } from "../kubernetes/sharing.ts";
 import { Change } from "../refactorings/change.ts";
+import { freeMountPath } from "../refactorings/place.ts";
 import type { Refactoring } from "../refactorings/refactoring.ts";
 import { tabStop } from "../yaml/print.ts";
-import { addSharedVolume, freeMountPath, freeVolumeName, titled } from "./pod.ts";
+import { addSharedVolume, freeVolumeName, titled } from "./pod.ts";
 
 const BEFORE = `apiVersion: v1
 kind: Pod

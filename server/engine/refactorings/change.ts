@@ -65,6 +65,11 @@ export class Change {
     this.step(from && remove(this.document, this.#draft.root, [...steps(from.path), key]));
   }
 
+  /** Remove a value that was read before the change and is still at its path. */
+  removeValue({ path }: Value): void {
+    this.step(path && remove(this.document, this.#draft.root, steps(path)));
+  }
+
   /** Write another manifest: behind this one's document, or into the same `List`. */
   addManifest(data: { readonly [key: string]: Data }): void {
     if (this.#place.manifest.item !== undefined) this.addItem(this.#draft.root, "items", data);

@@ -1,5 +1,7 @@
 import { groupOf } from "../kubernetes/kinds.ts";
 import type { Manifest, Pod } from "../kubernetes/model.ts";
+import { normalisePath } from "../kubernetes/paths.ts";
+import type { Sharer } from "../kubernetes/sharing.ts";
 import type { KubernetesVersion } from "../kubernetes/version.ts";
 import { columnOf, lineEnd, lineStart, type Span } from "../text.ts";
 import type { Document } from "../yaml/document.ts";
@@ -68,4 +70,13 @@ export function takenNames(pod: Pod): { readonly containers: ReadonlySet<string>
     containers: new Set(pod.containers.flatMap(({ name }) => name ?? [])),
     volumes: new Set([...pod.volumes, ...pod.claimTemplates].flatMap(({ name }) => name ?? [])),
   };
+}
+
+/** A path at which the container mounts nothing, `wanted` or one with a number behind it. */
+export function freeMountPath(sharer: Sharer, wanted: string): string {
+  const taken = sharer.mounts.flatMap(({ path }) => path ?? []);
+  for (let i = 1; ; i++) {
+    const path = i === 1 ? wanted : `${wanted}-${i}`;
+    if (!taken.some((other) => normalisePath(other) === normalisePath(path))) return path;
+  }
 }

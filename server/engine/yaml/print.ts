@@ -221,7 +221,7 @@ function printString(marked: string, look: Style): string {
   if (NUMBER_STOP.test(marked)) return marked;
   const text = withoutStops(marked);
   if (look.json) return JSON.stringify(marked);
-  if (!look.flow && /\n./s.test(text) && !/[^\x20-\ud7ff\ue000-\ufffd\n\t]|^\s|[ \t]\n/.test(text)) {
+  if (!look.flow && /[^\n]\n/.test(text) && !/[^\x20-\ud7ff\ue000-\ufffd\n\t]|^\s|[ \t]\n/.test(text)) {
     const column = " ".repeat(look.column + look.indent);
     const chomp = text.endsWith("\n\n") ? "+" : text.endsWith("\n") ? "" : "-";
     const lines = marked.replace(/\n$/, "").split("\n");
