@@ -22,12 +22,12 @@ const PROPERTIES = {
   init: ["none", "plain", "native"],
   comments: ["yes", "no"],
   end: ["newline", "nothing", "another document"],
-  app: ["nginx", "redis", "shell", "unknown"],
+  app: ["nginx", "redis", "shell", "unknown", "client"],
 } as const;
 
 type Manifest = { readonly [K in keyof typeof PROPERTIES]: (typeof PROPERTIES)[K][number] };
 
-const IMAGES = { nginx: "nginx:1.28", redis: "redis:7.4", shell: "busybox:1.37", unknown: "example.com/team/app:3" };
+const IMAGES = { nginx: "nginx:1.28", redis: "redis:7.4", shell: "busybox:1.37", unknown: "example.com/team/app:3", client: "example.com/team/client:3" };
 
 for (const manifest of pairwise()) {
   const text = written(manifest);
@@ -141,8 +141,15 @@ function written(manifest: Manifest): string {
     ...(manifest.app === "nginx" ? { ports: [{ name: "http", containerPort: 80 }] } : {}),
     ...(manifest.app === "redis" ? { env: [{ name: "UPSTREAM", value: "http://api.default:8080/v1" }] } : {}),
     ...(manifest.app === "unknown" ? { env: [{ name: "DB_HOST", value: "db" }, { name: "DB_PORT", value: "5432" }] } : {}),
+    ...(manifest.app === "client" ? { env: [{ name: "REDIS_URL", value: "redis://localhost:6380/0" }] } : {}),
     ...(manifest.app === "shell" ? { command: ["sh", "-c", job ? `date >> ${logs}/app.log` : script] } : {}),
     ...(mount(logs) as object),
+  };
+  const ambassador: Json = {
+    name: "proxy",
+    image: "alpine/socat:1.8.0.3",
+    args: ["tcp-listen:6380,fork", "tcp-connect:redis:6379"],
+    ports: [{ name: "redis", containerPort: 6380 }],
   };
   const shipper: Json = {
     name: "shipper",
@@ -155,7 +162,7 @@ function written(manifest: Manifest): string {
   const spec: Json = {
     ...(job ? { restartPolicy: "Never" } : {}),
     ...(init.length > 0 ? { initContainers: init } : {}),
-    containers: job ? [app] : [app, shipper],
+    containers: job ? [app] : manifest.app === "client" ? [app, shipper, ambassador] : [app, shipper],
     ...(manifest.volumes === "none" ? {} : { volumes: manifest.volumes === "one" ? [{ name: "logs", emptyDir: {} }] : [] }),
   };
   const labels = { app: "web" };

@@ -1,10 +1,7 @@
-import { POD_PLACES } from "../kubernetes/kinds.ts";
-import type { Manifest, Pod } from "../kubernetes/model.ts";
 import { sharing } from "../kubernetes/sharing.ts";
-import { baseName, canAddManifest, Change, freeName, manifestHead } from "../refactorings/change.ts";
-import { selectorOf } from "../refactorings/labels.ts";
-import type { Place, Refactoring } from "../refactorings/refactoring.ts";
-import { tabStop, type Data } from "../yaml/print.ts";
+import { canAddManifest, Change } from "../refactorings/change.ts";
+import type { Refactoring } from "../refactorings/refactoring.ts";
+import { addService, serviceFor } from "../refactorings/service.ts";
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -93,61 +90,17 @@ spec:
         seen.add(`${port}/${protocol}`);
         // What an image may open on the side is not what a person wants to offer.
         if (via === "image" && container.ports.length > 0) continue;
-        if (exposed(place, pod, port, declared?.name)) continue;
+        const served = { port, protocol, name: declared?.name };
+        if (serviceFor(place, pod, served) !== undefined) continue;
         yield {
           title: `Expose port ${port}${protocol === "TCP" ? "" : `/${protocol}`} of "${sharer.name}" with a Service`,
-          edits: () => expose(place, pod, { port, protocol, name: declared?.name }),
+          edits: () => {
+            const change = new Change(place);
+            addService(change, place, pod, served);
+            return change.edits();
+          },
         };
       }
     }
   },
 };
-
-interface Exposed {
-  readonly port: number;
-  readonly protocol: string;
-  readonly name: string | undefined;
-}
-
-function expose(place: Place, pod: Pod, { port, protocol, name }: Exposed) {
-  const change = new Change(place);
-  const base = freeName(baseName(pod), []);
-  const selector = selectorOf(pod.metadata) ?? { app: base };
-  if (selectorOf(pod.metadata) === undefined) label(change, place, pod, selector);
-  const own = freeName(/^[a-z]/.test(base) ? base : `svc-${base}`, place.around("Service").flatMap((each) => each.name ?? []));
-  const entry: Data = {
-    name: name ?? `port-${port}`,
-    ...(protocol === "TCP" ? {} : { protocol }),
-    port: tabStop(2, port),
-    targetPort: name ?? port,
-  };
-  change.addManifest({ ...manifestHead("v1", "Service", tabStop(1, own), place.manifest), spec: { selector, ports: [entry] } });
-  return change.edits();
-}
-
-/** Give the Pod, or the template's Pod, its first labels. */
-function label(change: Change, { manifest }: Place, pod: Pod, labels: { readonly [key: string]: string }): void {
-  const home = POD_PLACES.find(({ kind }) => kind === manifest.kind);
-  const template = home === undefined ? undefined : change.now(manifest.value)?.descend(...home.template);
-  const metadata = template?.get("metadata");
-  if (metadata === undefined) change.addPair(template, "metadata", { labels }, { before: "spec" });
-  else if (metadata.get("labels") === undefined || pod.labels.size > 0) change.addPair(metadata, "labels", labels);
-  else change.replace(metadata.get("labels"), labels);
-}
-
-/** Does a Service select the Pod and lead to the port? */
-function exposed(place: Place, pod: Pod, port: number, name: string | undefined): boolean {
-  return place.around("Service").some((service) => selects(service, pod) && leadsTo(service, port, name));
-}
-
-function selects({ value }: Manifest, { labels }: Pod): boolean {
-  const selector = value.descend("spec", "selector")?.entries() ?? [];
-  return selector.length > 0 && selector.every(({ key, value: wanted }) => labels.get(key) === wanted.string);
-}
-
-function leadsTo({ value }: Manifest, port: number, name: string | undefined): boolean {
-  return (value.descend("spec", "ports")?.items() ?? []).some((entry) => {
-    const target = entry.get("targetPort") ?? entry.get("port");
-    return target?.integer === port || (name !== undefined && target?.string === name);
-  });
-}

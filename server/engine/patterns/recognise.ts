@@ -101,7 +101,7 @@ function proxy(own: Sharer, others: readonly Sharer[]): Claim | undefined {
   if (!isProxy && !named) return undefined;
   const evidence: Evidence[] = [];
   if (role === "proxy") evidence.push(imageEvidence(own));
-  else if (forwards !== undefined) evidence.push({ message: `\`${forwards.program}\` passes connections on`, place: forwards.place });
+  else if (forwards !== undefined) evidence.push({ message: "`socat` passes connections on", place: forwards.place });
   // What it passes on to the app comes from outside.
   const inward = own.calls.find((call) => others.some((other) => other.container.role === "app" && other.ports.some(({ port }) => port === call.port)));
   if (inward !== undefined && isProxy) {
@@ -141,7 +141,8 @@ function callerOf(own: Sharer, others: readonly Sharer[]): { readonly sharer: Sh
 
 /** `socat TCP-LISTEN:… TCP:db:5432` and the like. */
 function isForwarder({ program, words }: Command): boolean {
-  return program === "socat" && words.some(({ text }) => /listen/i.test(text)) && words.some(({ text }) => /^(tcp|tcp4|openssl|ssl|unix)(-connect)?:/i.test(text));
+  // As the image's own program it has no word of its own.
+  return (program === "socat" || program === undefined) && words.some(({ text }) => /^(tcp|tcp4|udp|openssl|ssl|unix)-listen:/i.test(text)) && words.some(({ text }) => /^(tcp|tcp4|openssl|ssl|unix)(-connect)?:/i.test(text));
 }
 
 // --- Files through a volume ---

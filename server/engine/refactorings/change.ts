@@ -41,6 +41,11 @@ export class Change {
     return this.#draft.at(steps(value.path));
   }
 
+  /** The mapping that has a value as one of its pairs, as it is now. */
+  parentOf({ path }: Value): Value | undefined {
+    return path && this.#draft.at(steps(path.parent));
+  }
+
   step(edits: readonly Edit[] | undefined): void {
     this.#draft.step(edits);
   }

@@ -9,6 +9,7 @@ import type { Value } from "../yaml/value.ts";
 import { baseName, canAddManifest, Change, freeName, manifestHead } from "./change.ts";
 import { selectorOf } from "./labels.ts";
 import type { Place, Refactoring } from "./refactoring.ts";
+import { servicePort } from "./service.ts";
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -195,12 +196,7 @@ function servicePorts(pod: Pod): { readonly ports?: Data } {
     for (const { name, containerPort, protocol } of container.ports) {
       if (containerPort === undefined || protocol === undefined || seen.has(`${containerPort}/${protocol}`)) continue;
       seen.add(`${containerPort}/${protocol}`);
-      ports.push({
-        name: name ?? `port-${containerPort}${protocol === "TCP" ? "" : `-${protocol.toLowerCase()}`}`,
-        ...(protocol === "TCP" ? {} : { protocol }),
-        port: containerPort,
-        targetPort: name ?? containerPort,
-      });
+      ports.push(servicePort({ port: containerPort, protocol, name }));
     }
   }
   return ports.length === 0 ? {} : { ports };
