@@ -5,8 +5,8 @@ export interface Slice {
   /** Where the document's text starts in the file. The opening `---` line belongs to the slice it opens. */
   readonly span: Span;
   /**
-   * The document's number as the API server's own reader counts (`docIndex` in the verdicts): text between two `---` lines
-   * counts even if it is only comments, nothing at all between them does not. `undefined` for such an empty slice.
+   * The document's number, as verdicts of the API server count (`docIndex`): what stands between two `---` lines counts even if
+   * it is only a comment or nothing at all. `undefined` for nothing before the first mark and nothing behind the last.
    */
   readonly index: number | undefined;
 }
@@ -21,7 +21,7 @@ export function split(text: string): Slice[] {
   let contentStart = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   let count = 0;
   const close = (end: number): void => {
-    const counts = contentStart < end;
+    const counts = contentStart < end || (isMark(text, start, "---") && end < text.length);
     slices.push({ span: { start, end }, index: counts ? count++ : undefined });
   };
   for (let line = contentStart; line < text.length; ) {
