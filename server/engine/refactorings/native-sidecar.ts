@@ -79,6 +79,8 @@ ${VOLUMES}`,
     if (pod.containers.filter(({ role }) => role === "app").length < 2 || container.value.has("restartPolicyRules")) return;
     const own = container.value.get("restartPolicy");
     if (own !== undefined && own.string === undefined) return;
+    // Comments have no place in a list in flow style.
+    if (moveItem(place.document, pod.spec, { list: "containers", index: container.index }, { list: "initContainers" }) === undefined) return;
     yield {
       title: `Make "${sharing(pod).of(container).name}" a native sidecar`,
       edits: () => {
@@ -174,6 +176,7 @@ spec:
     if (pod === undefined || container === undefined || container.role !== "sidecar") return;
     if (manifest.kind === "Job" || manifest.kind === "CronJob") return;
     if (pod.containers.some(({ role, index }) => role === "init" && index > container.index)) return;
+    if (moveItem(place.document, pod.spec, { list: "initContainers", index: container.index }, { list: "containers" }) === undefined) return;
     yield {
       title: `Make "${sharing(pod).of(container).name}" an app container`,
       edits: () => {
