@@ -72,12 +72,20 @@ export interface FileAnalysis {
  * the reading alone.
  */
 export function analyse(text: string, conditions: Conditions, previous?: FileAnalysis): FileAnalysis {
+  const steps = analyseInSteps(text, conditions, previous);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** {@link analyse}, stopping after each document that had to be read, so that a caller with other things to do can take a break. */
+export function* analyseInSteps(text: string, conditions: Conditions, previous?: FileAnalysis): Generator<undefined, FileAnalysis> {
   const reuse = previous !== undefined && sameConditions(previous.conditions, conditions) ? previous.documents : [];
   const slices = split(text);
   const documents: PlacedDocument[] = [];
   // Most documents before an edit are where they were, most behind it as far from the end: compare there before looking anywhere.
   let byText: Map<string, DocumentAnalysis> | undefined;
-  slices.forEach(({ span, index }, i) => {
+  for (const [i, { span, index }] of slices.entries()) {
     const slice = text.slice(span.start, span.end);
     const candidates = [reuse[i], reuse[reuse.length - slices.length + i]];
     let analysis = candidates.find((candidate) => candidate?.text === slice)?.analysis;
@@ -86,7 +94,8 @@ export function analyse(text: string, conditions: Conditions, previous?: FileAna
       analysis = byText.get(slice);
     }
     documents.push({ start: span.start, text: slice, index, analysis: analysis ?? readAnalysis(slice, conditions) });
-  });
+    if (analysis === undefined) yield;
+  }
   return { text, conditions, documents };
 }
 

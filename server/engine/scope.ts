@@ -13,10 +13,16 @@ export class Manifests implements Scope {
   /** The two follow from `#kustomizations`; absent until asked for. */
   #patches: ReadonlySet<string> | undefined;
   #roots: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  readonly #keyOf: (file: string) => string;
+
+  /** @param keyOf gives the name by which a kustomization would mean a file, with `/`: two names of one file have one key. */
+  constructor(keyOf: (file: string) => string = fileKey) {
+    this.#keyOf = keyOf;
+  }
 
   /** Take over the manifests of a file. */
   set(file: string, text: string, placed: readonly Placed[]): void {
-    const key = fileKey(file);
+    const key = this.#keyOf(file);
     this.#forget(key);
     if (isKustomization(file)) {
       this.#kustomizations.set(key, readKustomization(key, text));
@@ -38,14 +44,14 @@ export class Manifests implements Scope {
   }
 
   delete(file: string): void {
-    this.#forget(fileKey(file));
+    this.#forget(this.#keyOf(file));
   }
 
   /** Does a kustomization list this file as a patch, or does the file call itself one? A kustomization outside the workspace may list it. */
   isPatch(file: string): boolean {
     if (/(?:^|[-_./\\])patch(?:es)?(?:[-_.][^/\\]*)?$|(?:^|[/\\])patches[/\\][^/\\]*$/.test(file)) return true;
     this.#patches ??= new Set([...this.#kustomizations.values()].flatMap(({ patches }) => patches));
-    return this.#patches.has(fileKey(file));
+    return this.#patches.has(this.#keyOf(file));
   }
 
   manifests(self: Placed, ...kinds: readonly string[]): readonly Placed[] {
@@ -53,7 +59,7 @@ export class Manifests implements Scope {
   }
 
   circles(self: Placed, ...kinds: readonly string[]): readonly [readonly Placed[], readonly Placed[], readonly Placed[]] {
-    const own = fileKey(self.file);
+    const own = this.#keyOf(self.file);
     const folder = folderOf(own);
     const roots = this.#rootsOf(own);
     const circles: [Placed[], Placed[], Placed[]] = [[], [], []];
@@ -69,7 +75,7 @@ export class Manifests implements Scope {
   }
 
   isGenerated(self: Placed, kind: "ConfigMap" | "Secret", name: string): boolean {
-    const own = fileKey(self.file);
+    const own = this.#keyOf(self.file);
     const roots = this.#rootsOf(own);
     for (const [key, { generated }] of this.#kustomizations) {
       const near = folderOf(key) === folderOf(own) || (roots !== undefined && shares(roots, this.#rootsOf(key)));

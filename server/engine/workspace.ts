@@ -1,4 +1,4 @@
-import { analyse, isAlternative, run, sameConditions, type Conditions, type DocumentAnalysis, type Failure, type FileAnalysis, type PlacedDocument, type RuleFinding } from "./analysis.ts";
+import { analyseInSteps, isAlternative, run, sameConditions, type Conditions, type DocumentAnalysis, type Failure, type FileAnalysis, type PlacedDocument, type RuleFinding } from "./analysis.ts";
 import type { PodPlace } from "./kubernetes/kinds.ts";
 import type { Manifest } from "./kubernetes/model.ts";
 import { LATEST, type KubernetesVersion } from "./kubernetes/version.ts";
@@ -55,22 +55,34 @@ export interface ReportFix {
  */
 export class Workspace {
   readonly #files = new Map<string, FileAnalysis>();
-  readonly #manifests = new Manifests();
+  readonly #manifests: Manifests;
   /** The analyses whose failures were passed on: each is told once. */
   readonly #told = new WeakSet<DocumentAnalysis>();
   readonly #onFailure: (failure: Failure) => void;
 
-  /** @param onFailure is told of every check that threw, a bug of ours; it lost its findings and nothing else. */
-  constructor(onFailure: (failure: Failure) => void = () => {}) {
+  /**
+   * @param onFailure is told of every check that threw, a bug of ours; it lost its findings and nothing else.
+   * @param keyOf see {@link Manifests}; for callers that name one file in several ways.
+   */
+  constructor(onFailure: (failure: Failure) => void = () => {}, keyOf?: (file: string) => string) {
     this.#onFailure = onFailure;
+    this.#manifests = new Manifests(keyOf);
   }
 
   /** Take over the text of a file, reading what is new in it. Its findings are worked out by {@link check}. */
-  set(file: string, text: string, { version, podPlaces }: Pick<Settings, "version" | "podPlaces"> = DEFAULT_SETTINGS): FileAnalysis {
+  set(file: string, text: string, settings: Pick<Settings, "version" | "podPlaces"> = DEFAULT_SETTINGS): FileAnalysis {
+    const steps = this.setInSteps(file, text, settings);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    return step.value;
+  }
+
+  /** {@link set}, stopping after each document that had to be read; the file changes with the last step. For reading many files beside other work. */
+  *setInSteps(file: string, text: string, { version, podPlaces }: Pick<Settings, "version" | "podPlaces"> = DEFAULT_SETTINGS): Generator<undefined, FileAnalysis> {
     const previous = this.#files.get(file);
     const conditions: Conditions = { version, podPlaces, patch: this.#manifests.isPatch(file) };
     if (previous?.text === text && sameConditions(previous.conditions, conditions)) return previous;
-    const analysis = analyse(text, conditions, previous);
+    const analysis = yield* analyseInSteps(text, conditions, previous);
     this.#files.set(file, analysis);
     this.#manifests.set(file, text, this.placed(file));
     return analysis;

@@ -3,7 +3,7 @@
  * language server on Node.
  */
 import { isUtf8 } from "node:buffer";
-import { existsSync, readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 
@@ -64,6 +64,24 @@ export interface WalkOptions {
  */
 export function* walk(folder: string, { accepts = (path) => ENDINGS.test(path), onError = () => {} }: WalkOptions = {}): Generator<string> {
   yield* walkFolder(folder, "", ignoresAbove(folder), accepts, onError);
+}
+
+/** Would {@link walk} come to this file, a path relative to the folder, with `/`? Where it is a link, or below one, it would not. */
+export function finds(folder: string, file: string): boolean {
+  const parts = file.split("/");
+  let ignores: readonly IgnoreFile[] = ignoresAbove(folder);
+  let at = folder;
+  for (const [i, part] of parts.entries()) {
+    const own = readIgnore(at);
+    if (own !== undefined) ignores = [...ignores, { rules: own, prefix: "" }];
+    const last = i === parts.length - 1;
+    at = join(at, part);
+    const entry = lstatSync(at, { throwIfNoEntry: false });
+    if (entry === undefined || !(last ? entry.isFile() : entry.isDirectory()) || SKIPPED_FOLDERS.has(part)) return false;
+    if (isIgnored(ignores, last ? part : `${part}/`)) return false;
+    ignores = ignores.map(({ rules, prefix }) => ({ rules, prefix: `${prefix}${part}/` }));
+  }
+  return true;
 }
 
 /** One `.gitignore`, and the path from its folder to the folder that is walked: `""` or ending in `/`. */

@@ -7,6 +7,7 @@
 import {
   CodeActionKind,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   DocumentDiagnosticReportKind,
   MarkupKind,
   TextDocuments,
@@ -27,6 +28,7 @@ import type { Edit, Span } from "../engine/text.ts";
 import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type Settings } from "../engine/workspace.ts";
 import { SOURCE, toDiagnostic, toQuickFix, toRange, toSpan, toWorkspaceEdit, type Texts } from "./convert.ts";
 import { featureCapabilities, registerFeatures } from "./features.ts";
+import { FolderIndex, type Disk } from "./folder-index.ts";
 import { OPEN_RULE, SUMMARY, type InitializationOptions, type Summary } from "./protocol.ts";
 import { REFACTOR_KINDS, refactorActions, resolveRefactoring } from "./refactorings.ts";
 import { readSettings } from "./settings.ts";
@@ -54,8 +56,8 @@ export interface Access {
   guard<Params, Result>(name: string, fallback: Result, handler: (params: Params) => Result): (params: Params, token?: CancellationToken) => Result;
 }
 
-/** Serve on `connection`. The caller listens. */
-export function createServer(connection: Connection): Access {
+/** Serve on `connection`. The caller listens. With a `disk` the manifests of the workspace's folders are read as well; without, only open documents are known. */
+export function createServer(connection: Connection, disk?: Disk): Access {
   const workspace = new Workspace(({ rule, error }) => connection.console.error(`Rule ${rule.id} failed: ${describe(error)}`));
   let settings = DEFAULT_SETTINGS;
   let section: unknown;
@@ -69,7 +71,14 @@ export function createServer(connection: Connection): Access {
       return TextDocument.update(document, changes, version);
     },
   });
-  const texts: Texts = (uri) => documents.get(uri);
+  // A file that is not open has the text it was indexed with.
+  const texts: Texts = (uri) => {
+    const known = documents.get(uri) ?? workspace.get(uri);
+    return known === undefined ? undefined : "uri" in known ? known : TextDocument.create(uri, "yaml", 0, known.text);
+  };
+  const index = disk === undefined ? undefined : new FolderIndex(workspace, disk, (uri) => documents.get(uri) !== undefined);
+  let folders: readonly string[] = [];
+  let excluded: readonly string[] = [];
 
   const access: Access = {
     connection,
@@ -96,6 +105,7 @@ export function createServer(connection: Connection): Access {
   connection.onInitialize((params) => {
     client = params.capabilities;
     options = (params.initializationOptions ?? {}) as InitializationOptions;
+    folders = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
     return {
       serverInfo: { name: "Podmates" },
       capabilities: {
@@ -104,6 +114,7 @@ export function createServer(connection: Connection): Access {
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, ...REFACTOR_KINDS, FIX_ALL], resolveProvider: true },
         hoverProvider: true,
         ...featureCapabilities(),
+        ...(index === undefined ? {} : { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } }),
       },
     };
   });
@@ -112,25 +123,52 @@ export function createServer(connection: Connection): Access {
     if (client.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
       await connection.client.register(DidChangeConfigurationNotification.type, { section: SOURCE });
     }
+    if (index !== undefined && client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+      const watchers = ["**/*.{yaml,yml,json}", "**/Kustomization", "**/.gitignore"].map((globPattern) => ({ globPattern }));
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+    if (index !== undefined && client.workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        folders = [...folders.filter((folder) => !removed.some(({ uri }) => uri === folder)), ...added.map(({ uri }) => uri)];
+        void indexFolders();
+      });
+    }
     await loadSettings(undefined);
   });
   connection.onDidChangeConfiguration(({ settings: sent }) => loadSettings(sent));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    if (changes.some(({ uri }) => uri.endsWith("/.gitignore"))) void indexFolders();
+    else if (changes.filter(({ uri }) => index?.changed(uri, settings) === true).length > 0) refresh();
+  });
+
+  /** Read the workspace's folders, then have the diagnostics read again: other files may change what is said of an open one. */
+  async function indexFolders(): Promise<void> {
+    try {
+      if ((await index?.index(folders, excluded, settings)) === true && folders.length > 0) refresh();
+    } catch (error) {
+      connection.console.error(`Reading the workspace failed: ${describe(error)}`);
+    }
+  }
 
   async function loadSettings(sent: unknown): Promise<void> {
     try {
       const pushed = (sent as Record<string, unknown> | null | undefined)?.[SOURCE];
-      section = client.workspace?.configuration === true ? await connection.workspace.getConfiguration(SOURCE) : (pushed ?? options.settings);
+      const asked: unknown[] = client.workspace?.configuration === true ? await connection.workspace.getConfiguration([{ section: SOURCE }, { section: "files.exclude" }]) : [pushed ?? options.settings];
+      section = asked[0];
       settings = readSettings(section);
+      excluded = Object.entries(asked[1] ?? {}).flatMap(([glob, on]) => (on === true ? [glob] : []));
     } catch (error) {
       connection.console.error(`Reading the settings failed: ${describe(error)}`);
     }
     refresh();
     features.refresh();
+    void indexFolders();
   }
 
   /** What a person is told of an open document, from its current text. */
   function check(document: TextDocument): Report[] {
-    workspace.set(document.uri, document.getText(), settings);
+    // The others as well: what is typed in one file shows in another. A text that has not changed costs nothing.
+    for (const open of documents.all()) workspace.set(open.uri, open.getText(), settings);
     return forPeople(workspace.check(document.uri, settings));
   }
 
@@ -189,7 +227,8 @@ export function createServer(connection: Connection): Access {
   });
   documents.onDidClose(({ document }) => {
     typing.stop(document.uri);
-    workspace.delete(document.uri);
+    if (index === undefined) workspace.delete(document.uri);
+    else index.closed(document.uri, settings);
     if (!pulls()) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
   });
   connection.onShutdown(() => typing.stopAll());

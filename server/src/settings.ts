@@ -1,3 +1,5 @@
+import { steps } from "../engine/kubernetes/custom-resources.ts";
+import type { PodPlace } from "../engine/kubernetes/kinds.ts";
 import { kubernetesVersion, LATEST } from "../engine/kubernetes/version.ts";
 import { RULES } from "../engine/rules/index.ts";
 import type { Severity } from "../engine/rules/rule.ts";
@@ -7,7 +9,8 @@ import { DEFAULT_SETTINGS, type Settings } from "../engine/workspace.ts";
 export const LEVELS = ["error", "warning", "information", "hint", "off"] as const satisfies readonly (Severity | "off")[];
 
 /**
- * The engine's settings from what a client sends for the section `podmates`: `{ kubernetesVersion, rules: { <rule-id>: level } }`.
+ * The engine's settings from what a client sends for the section `podmates`: `{ kubernetesVersion, rules: { <rule-id>: level },
+ * podTemplates: [{ group, kind, path }] }`.
  * Anything unknown or of another form is left at its default, since a half-typed settings file must not stop the server.
  */
 export function readSettings(section: unknown): Settings {
@@ -18,7 +21,22 @@ export function readSettings(section: unknown): Settings {
     const level = isRecord(rules) ? LEVELS.find((each) => each === rules[id]) : undefined;
     if (level !== undefined) levels[id] = level;
   }
-  return { ...DEFAULT_SETTINGS, version: (typeof version === "string" ? kubernetesVersion(version) : undefined) ?? LATEST, rules: levels };
+  return { ...DEFAULT_SETTINGS, podPlaces: readPodTemplates(section["podTemplates"]), version: (typeof version === "string" ? kubernetesVersion(version) : undefined) ?? LATEST, rules: levels };
+}
+
+/**
+ * Where kinds of the user's own keep their Pods: the API group and kind, and the path to the pod template or PodSpec, such as `spec.template` or
+ * `spec.workers[].template`. Entries that are not understood are left out.
+ */
+export function readPodTemplates(value: unknown): readonly PodPlace[] {
+  const places = (Array.isArray(value) ? value : []).flatMap((entry: unknown): PodPlace[] => {
+    if (!isRecord(entry)) return [];
+    const { group, kind, path } = entry;
+    if (typeof group !== "string" || typeof kind !== "string" || typeof path !== "string" || kind === "" || path === "") return [];
+    return [{ kind, groups: [group], template: steps(path) }];
+  });
+  // One array for "none": analyses are kept as long as it is the same.
+  return places.length === 0 ? DEFAULT_SETTINGS.podPlaces : places;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -250,6 +250,43 @@ describe("options", () => {
     assert.equal(status("never", BAD), 0);
   });
 
+  test("kustomizations around a file say what is a patch and what belongs together", () => {
+    const { path } = folder({
+      ".git/HEAD": "",
+      "overlay/kustomization.yaml": "resources: [../base]\npatches:\n- path: change.yaml\n",
+      "overlay/change.yaml": BAD,
+      "base/kustomization.yaml": "resources: [service.yaml, more/pod.yaml]\n",
+      "base/service.yaml": "apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { selector: { app: web }, ports: [{ port: 80, targetPort: nope }] }\n",
+      "base/more/pod.yaml": "apiVersion: v1\nkind: Pod\nmetadata: { name: web, labels: { app: web } }\nspec: { containers: [{ name: a, image: x }] }\n",
+    });
+    for (const [cwd, file] of [
+      ["overlay", "change.yaml"],
+      ["", "overlay/change.yaml"],
+      ["base", "../overlay/change.yaml"],
+    ] as const) {
+      assert.equal(podmates(["check", file], { cwd: join(path, cwd) }).status, 0);
+    }
+    const { stdout, status } = podmates(["check", "--format", "json", "service.yaml"], { cwd: join(path, "base") });
+    assert.equal(status, 1);
+    const { findings, summary } = JSON.parse(stdout) as { findings: { rule: string; file: string }[]; summary: { files: number } };
+    assert.deepEqual(
+      findings.map(({ rule, file }) => `${file} ${rule}`),
+      ["service.yaml unmatched-target-port"],
+    );
+    assert.equal(summary.files, 1);
+  });
+
+  test("--config names kinds of the user's own", () => {
+    const { path } = folder({
+      "widget.yaml": "apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: w }\nspec: { unit: { containers: [{ name: a, image: x, volumeMounts: [{ name: gone, mountPath: /m }] }] } }\n",
+      "podmates.yaml": "podTemplates:\n- { group: example.com, kind: Widget, path: spec.unit }\n",
+      "bad.yaml": "podTemplates:\n- { kind: Widget }\n",
+    });
+    assert.equal(podmates(["check", "widget.yaml"], { cwd: path }).status, 0);
+    assert.match(podmates(["check", "--config", "podmates.yaml", "widget.yaml"], { cwd: path }).stdout, /undeclared-volume/);
+    assert.match(podmates(["check", "--config", "bad.yaml", "widget.yaml"], { cwd: path }).stderr, /bad\.yaml:2:5: a pod template needs a group, a kind and a path/);
+  });
+
   test("--config sets severities and the version", () => {
     const { path } = folder({
       "hint.yaml": HINT,
@@ -269,7 +306,7 @@ describe("options", () => {
     const cases: [string, RegExp][] = [
       ["rules:\n  unused-volum: off\n", /^podmates: c\.yaml:2:3: no rule "unused-volum", did you mean "unused-volume"\?\n$/],
       ["rules:\n  unused-volume: loud\n", /^podmates: c\.yaml:2:18: "loud" is none of error, warning, information, hint, off\n$/],
-      ["rule: {}\n", /^podmates: c\.yaml:1:1: no setting "rule": there are rules and kubernetesVersion\n$/],
+      ["rule: {}\n", /^podmates: c\.yaml:1:1: no setting "rule": there are rules, kubernetesVersion and podTemplates\n$/],
       ["rules: [a]\n", /"rules" is not a mapping/],
       ["kubernetesVersion: 1.2\n", /^podmates: c\.yaml: kubernetesVersion: "1\.2" is not known, there are 1\.34, 1\.35 and latest\n$/],
       ["rules: {\n", /^podmates: c\.yaml:\d+:\d+: not YAML: /],

@@ -39,10 +39,11 @@ function readManifest(document: Document, value: Value, item: number | undefined
   for (const place of places) {
     const claims = place.claims === undefined ? [] : descendAll(value, place.claims);
     for (const template of descendAll(value, place.template)) {
-      const spec = place.podSpec === true ? template : template.get("spec");
+      const isSpec = place.podSpec === true || (own.includes(place) && template.has("containers"));
+      const spec = isSpec ? template : template.get("spec");
       if (spec?.mapping === undefined || (manifest.custom && !spec.has("containers") && place.merges === true)) continue;
       const job = place.job === true ? value.descend(...(template.path === undefined ? [] : stepsOf(template.path).slice(0, -1))) : undefined;
-      pods.push(readPod(manifest, spec, place.podSpec === true ? undefined : template.get("metadata"), claims, job));
+      pods.push(readPod(manifest, spec, isSpec ? undefined : template.get("metadata"), claims, job));
     }
   }
   let reason = partial;

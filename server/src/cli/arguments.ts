@@ -44,7 +44,8 @@ Options of check:
   --fixes                         With --format json: print the fixes of each finding
   --fail-on SEVERITY              Exit with 1 from this severity on: error (default), warning, information, hint, never
   --kubernetes-version VERSION    The API server to agree with: ${[...KUBERNETES_VERSIONS].reverse().join(", ")} or latest (default)
-  --config FILE                   Settings, in YAML or JSON: "rules" (a severity or off for each rule id), "kubernetesVersion"
+  --config FILE                   Settings, in YAML or JSON: "rules" (a severity or off for each rule id), "kubernetesVersion",
+                                  "podTemplates" (where kinds of your own keep their Pods)
 
 Options:
   -h, --help       Print this help

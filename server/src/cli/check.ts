@@ -1,8 +1,9 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import picomatch from "picomatch";
 import { fixAll, type AppliedFix } from "../../engine/fix-all.ts";
 import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type Settings } from "../../engine/workspace.ts";
+import { readKustomization } from "../../engine/kubernetes/kustomization.ts";
 import { asFileError, decode, FileError, readText, walk, type FileText } from "../files.ts";
 import { Lines } from "../lines.ts";
 import { SEVERITIES, UsageError, type CheckCommand } from "./arguments.ts";
@@ -46,13 +47,14 @@ export function check(command: CheckCommand, output: Output): number {
     failed = true;
     progress.clear();
     output.error(`the rule ${rule.id} failed, which is a bug of Podmates: ${error instanceof Error ? error.message : String(error)}`);
-  });
+  }, keyOf);
   let done = 0;
   for (const [file, { text }] of files) {
     workspace.set(file, text, settings);
     progress.report("Reading", ++done, files.size);
   }
   const names = [...files.keys()];
+  readKustomizations(workspace, names, settings);
   const fixed = command.fix ? fixAll(workspace, names, settings, (file) => files.get(file)?.faithful === true) : undefined;
   const reports: Report[] = [];
   names.forEach((file, i) => {
@@ -98,6 +100,50 @@ function readFiles(paths: readonly string[], onError: (error: FileError) => void
     }
   }
   return files;
+}
+
+/**
+ * The kustomizations in the folders of the files and above them, with the files they take in: they say what is a patch, what is generated, and
+ * what belongs together. These files are read for that and not checked, unless they were named.
+ */
+function readKustomizations(workspace: Workspace, names: readonly string[], settings: Settings): void {
+  const known = new Map(names.map((name) => [keyOf(name), name]));
+  const folders = new Set<string>();
+  for (const name of names) {
+    // Upwards to the root of the repository; a folder that was seen has had those above it seen too.
+    for (let folder = dirname(resolve(name)); name !== STDIN && !folders.has(folder); folder = dirname(folder)) {
+      folders.add(folder);
+      if (existsSync(join(folder, ".git"))) break;
+    }
+  }
+  const read = (path: string): string | undefined => {
+    try {
+      return known.has(keyOf(path)) || !statSync(path).isFile() ? undefined : readText(path).text;
+    } catch {
+      // It says nothing then; a file that was named has had its error.
+      return undefined;
+    }
+  };
+  for (const folder of folders) {
+    for (const name of KUSTOMIZATIONS) {
+      const path = join(folder, name);
+      const own = known.get(keyOf(path));
+      const text = own === undefined ? read(path) : workspace.get(own)?.text;
+      if (text === undefined) continue;
+      if (own === undefined) workspace.set(path, text, settings);
+      for (const resource of readKustomization(keyOf(path), text).resources) {
+        const content = read(resource);
+        if (content !== undefined) workspace.set(resource, content, settings);
+      }
+    }
+  }
+}
+
+const KUSTOMIZATIONS = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
+
+/** One name for one file, however it was given: absolute, with `/`. */
+function keyOf(file: string): string {
+  return file === STDIN ? file : resolve(file).replaceAll("\\", "/");
 }
 
 /** The files that an argument names: itself, those of a folder, or those a glob matches. */

@@ -6,6 +6,7 @@ import { readDocument } from "../../engine/yaml/document.ts";
 import type { Value } from "../../engine/yaml/value.ts";
 import { readText } from "../files.ts";
 import { Lines } from "../lines.ts";
+import { readPodTemplates } from "../settings.ts";
 import { readVersion, SEVERITIES, UsageError } from "./arguments.ts";
 
 /**
@@ -15,6 +16,10 @@ import { readVersion, SEVERITIES, UsageError } from "./arguments.ts";
  *       unused-volume: off
  *       duplicate-port-name: error
  *     kubernetesVersion: "1.34"
+ *     podTemplates:
+ *     - group: example.com
+ *       kind: Widget
+ *       path: spec.template
  *
  * @throws FileError where it cannot be read; UsageError, with the place, for what is not understood.
  */
@@ -36,9 +41,17 @@ export function readConfig(path: string): Partial<Settings> {
     else if (key === "kubernetesVersion") {
       const name = value.node?.kind === "scalar" ? value.node.text : "";
       settings.version = readVersion(`${path}: kubernetesVersion`, name);
-    } else fail(value.at.start, `no setting "${key}": there are rules and kubernetesVersion`);
+    } else if (key === "podTemplates") settings.podPlaces = readPlaces(value, fail);
+    else fail(value.at.start, `no setting "${key}": there are rules, kubernetesVersion and podTemplates`);
   }
   return settings;
+}
+
+function readPlaces(value: Value, fail: (offset: number, message: string) => never): Settings["podPlaces"] {
+  return value.items().flatMap((item) => {
+    const place = readPodTemplates([{ group: item.get("group")?.string, kind: item.get("kind")?.string, path: item.get("path")?.string }]);
+    return place.length > 0 ? place : fail(item.at.start, "a pod template needs a group, a kind and a path, such as spec.template");
+  });
 }
 
 function readRules(rules: Value, fail: (offset: number, message: string) => never): Record<string, Severity | "off"> {
