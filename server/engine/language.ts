@@ -103,6 +103,9 @@ export class Language {
   }
 
   #at<T>(file: string, offset: number, answer: (request: Request) => T): T | undefined {
+    const text = this.#workspace.get(file)?.text ?? "";
+    // No cursor stands between the two characters of a line break.
+    if (text[offset - 1] === "\r" && text[offset] === "\n") offset--;
     const document = this.#documents(file).findLast(({ start }) => start <= offset);
     if (document === undefined) return undefined;
     const podPlaces = this.#workspace.get(file)?.conditions.podPlaces ?? [];

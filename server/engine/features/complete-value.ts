@@ -253,10 +253,11 @@ function subPaths(context: CompletionContext, name: string | undefined): Candida
 
 function probePorts({ pod, container }: CompletionContext, names: boolean): Candidate[] {
   if (pod === undefined || container === undefined) return [];
+  // A probe speaks TCP; a protocol or number that is not known may be any.
   const declared = container.ports.flatMap(({ name, containerPort, protocol }): Candidate[] => {
-    if (protocol !== "TCP" || containerPort === undefined) return [];
-    const number: Candidate = { value: containerPort, kind: "port", detail: name === undefined ? "declared port" : `port ${name}` };
-    return name === undefined || !names || isTyped(name) ? [number] : [{ value: name, kind: "port", detail: `port ${containerPort}` }, number];
+    if (protocol !== undefined && protocol !== "TCP") return [];
+    const byName: Candidate[] = name === undefined || !names || isTyped(name) ? [] : [{ value: name, kind: "port", detail: containerPort === undefined ? "declared port" : `port ${containerPort}` }];
+    return containerPort === undefined ? byName : [...byName, { value: containerPort, kind: "port", detail: name === undefined ? "declared port" : `port ${name}` }];
   });
   return unique([...declared, ...implied(sharing(pod).of(container))]);
 }
