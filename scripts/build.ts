@@ -4,7 +4,7 @@
  * The extension's package.json names no module type, because the web worker extension host of VS Code loads CommonJS alone. So all
  * bundles are CommonJS, and each source folder says `"type": "module"` in a package.json of its own.
  */
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as esbuild from "esbuild";
 import { ROOT } from "./paths.ts";
@@ -29,7 +29,7 @@ const BUNDLES: readonly Bundle[] = [
 ];
 
 const watch = process.argv.includes("--watch");
-const contexts = await Promise.all(BUNDLES.filter(({ entry }) => existsSync(join(ROOT, entry))).map((bundle) => esbuild.context(options(bundle))));
+const contexts = await Promise.all(BUNDLES.map((bundle) => esbuild.context(options(bundle))));
 
 if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));
@@ -68,40 +68,46 @@ function options({ entry, out, platform, external = [], banner }: Bundle): esbui
     sourcemap: watch,
     metafile: true,
     logLevel: watch ? "silent" : "warning",
-    plugins: [serverBesideCommand, executable, ...(watch ? [problems] : [])],
+    plugins: [serverBesideCommand(), executable(), ...(watch ? [problems()] : [])],
   };
 }
 
 /** The command starts the language server's bundle, which lies beside its own, instead of holding a second copy of it. */
-const serverBesideCommand: esbuild.Plugin = {
-  name: "server-beside-command",
-  setup(build) {
-    build.onResolve({ filter: /^\.\/node\.ts$/ }, ({ importer, kind }) =>
-      kind === "dynamic-import" && importer.endsWith("cli.ts") ? { path: "./server.js", external: true } : undefined,
-    );
-  },
-};
+function serverBesideCommand(): esbuild.Plugin {
+  return {
+    name: "server-beside-command",
+    setup(build) {
+      build.onResolve({ filter: /^\.\/node\.ts$/ }, ({ importer, kind }) =>
+        kind === "dynamic-import" && importer.endsWith("cli.ts") ? { path: "./server.js", external: true } : undefined,
+      );
+    },
+  };
+}
 
-const executable: esbuild.Plugin = {
-  name: "executable",
-  setup(build) {
-    build.onEnd(() => {
-      if (build.initialOptions.banner) chmodSync(join(ROOT, build.initialOptions.outfile!), 0o755);
-    });
-  },
-};
+function executable(): esbuild.Plugin {
+  return {
+    name: "executable",
+    setup(build) {
+      build.onEnd(() => {
+        if (build.initialOptions.banner) chmodSync(join(ROOT, build.initialOptions.outfile!), 0o755);
+      });
+    },
+  };
+}
 
 /** Lines that the problem matcher in `.vscode/tasks.json` knows. */
-const problems: esbuild.Plugin = {
-  name: "problems",
-  setup(build) {
-    build.onStart(() => console.log("[watch] build started"));
-    build.onEnd(({ errors }) => {
-      for (const { text, location } of errors) {
-        console.error(`✘ [ERROR] ${text}`);
-        if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
-      }
-      console.log("[watch] build finished");
-    });
-  },
-};
+function problems(): esbuild.Plugin {
+  return {
+    name: "problems",
+    setup(build) {
+      build.onStart(() => console.log("[watch] build started"));
+      build.onEnd(({ errors }) => {
+        for (const { text, location } of errors) {
+          console.error(`✘ [ERROR] ${text}`);
+          if (location) console.error(`    ${location.file}:${location.line}:${location.column}:`);
+        }
+        console.log("[watch] build finished");
+      });
+    },
+  };
+}

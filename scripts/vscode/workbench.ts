@@ -1,5 +1,5 @@
-import { chromium, type Page } from "playwright-core";
-import { installBrowser } from "./install.ts";
+import type { Page } from "playwright-core";
+import { launchBrowser } from "./browser.ts";
 import type { Server } from "./server.ts";
 
 export interface WorkbenchOptions {
@@ -11,6 +11,8 @@ export interface WorkbenchOptions {
   readonly tests?: string;
   /** Run the extension's `browser` entry in the web worker extension host instead of its `main` in Node. */
   readonly web?: boolean;
+  /** Takes what VS Code and its extension hosts write to their consoles, line by line, after the kind of line (`error: ...`). */
+  readonly onConsole?: (line: string) => void;
   /** Size of the window in CSS pixels. */
   readonly size?: { readonly width: number; readonly height: number };
   /** Device pixels for a CSS pixel. */
@@ -26,27 +28,18 @@ export interface Workbench {
 
 /** Opens VS Code's workbench in a headless Chromium. */
 export async function openWorkbench(server: Server, options: WorkbenchOptions): Promise<Workbench> {
-  const { executablePath, env } = await installBrowser();
-  const browser = await chromium.launch({
-    executablePath,
-    env: { ...process.env, ...env } as Record<string, string>,
-    args: ["--no-sandbox"],
-    headless: true,
-  });
+  const browser = await launchBrowser();
   const context = await browser.newContext({
     viewport: options.size ?? { width: 1280, height: 800 },
     deviceScaleFactor: options.scale ?? 1,
     permissions: ["clipboard-read", "clipboard-write"],
   });
   const page = await context.newPage();
-  let exited = (_: number): void => {};
+  let exited: (code: number) => void = () => {};
   const exit = new Promise<number>((resolve) => (exited = resolve));
   await page.exposeFunction("codeAutomationExit", (code: number) => exited(code));
   // The workbench hands the console of the extension host over as a type (`log`, `error` ...) and a list of values.
-  await page.exposeFunction("codeAutomationLog", (type: string, args: unknown[]) => {
-    const write = type === "error" || type === "warn" ? console.error : console.log;
-    write(...args);
-  });
+  await page.exposeFunction("codeAutomationLog", (type: string, args: unknown[]) => options.onConsole?.(`${type}: ${args.join(" ")}`));
   page.on("crash", () => {
     console.error("The page of VS Code crashed.");
     exited(1);

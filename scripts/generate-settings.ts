@@ -1,0 +1,68 @@
+/**
+ * The settings in package.json, made from the rules.
+ *
+ *     node scripts/generate-settings.ts        writes them
+ *
+ * A test calls {@link settingsOutdated}, which looks without writing.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { KUBERNETES_VERSIONS } from "../server/engine/kubernetes/version.ts";
+import { RULES } from "../server/engine/rules/index.ts";
+import { LEVELS } from "../server/src/settings.ts";
+import { ROOT } from "./paths.ts";
+
+const MANIFEST = join(ROOT, "package.json");
+
+/** Does package.json hold other settings than the rules ask for? */
+export function settingsOutdated(): boolean {
+  return withSettings() !== readFileSync(MANIFEST, "utf8");
+}
+
+/** The text of package.json with the settings as they should be. */
+function withSettings(): string {
+  const manifest = JSON.parse(readFileSync(MANIFEST, "utf8")) as { contributes: Record<string, unknown> };
+  manifest.contributes["configuration"] = [general(), rules()];
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+function general(): object {
+  return {
+    title: "Podmates",
+    order: 1,
+    properties: {
+      "podmates.kubernetesVersion": {
+        type: "string",
+        enum: ["latest", ...KUBERNETES_VERSIONS],
+        default: "latest",
+        order: 1,
+        scope: "resource",
+        markdownDescription: "The version of Kubernetes whose API server the manifests must please.",
+      },
+      "podmates.trace.server": {
+        type: "string",
+        enum: ["off", "messages", "verbose"],
+        default: "off",
+        order: 2,
+        scope: "window",
+        markdownDescription: "Log what VS Code and the language server say to each other (output channel *Podmates*).",
+      },
+    },
+  };
+}
+
+function rules(): object {
+  const properties = RULES.map((rule) => [
+    `podmates.rules.${rule.id}`,
+    {
+      type: "string",
+      enum: ["default", ...LEVELS],
+      default: "default",
+      scope: "resource",
+      markdownDescription: `${rule.summary} By default: ${rule.severity}, unless the finding is graver or milder than most.`,
+    },
+  ]);
+  return { title: "Rules", order: 2, properties: Object.fromEntries(properties.sort(([a], [b]) => (a! < b! ? -1 : 1))) };
+}
+
+if (import.meta.main) writeFileSync(MANIFEST, withSettings());
