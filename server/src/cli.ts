@@ -7,11 +7,12 @@ import { FileError } from "./files.ts";
 import { VERSION } from "./version.ts";
 
 const output = standardOutput();
-try {
+
+async function main(): Promise<void> {
   const command = readArguments(process.argv.slice(2));
   switch (command.name) {
     case "check":
-      process.exitCode = check(command, output);
+      process.exitCode = await check(command, output);
       break;
     case "explain":
       explain(command.rule, output);
@@ -24,11 +25,13 @@ try {
       break;
     case "stdio":
       // Loaded here alone: the other commands start faster without it. It reads the transport from the arguments itself.
-      void import("./node.ts");
+      await import("./node.ts");
       break;
   }
-} catch (error) {
+}
+
+main().catch((error: unknown) => {
   if (!(error instanceof UsageError || error instanceof FileError)) throw error;
   output.error(error.message);
   process.exitCode = 2;
-}
+});

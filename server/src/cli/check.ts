@@ -1,20 +1,16 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import picomatch from "picomatch";
+import { writeFileSync } from "node:fs";
 import { fixAll, type AppliedFix } from "../../engine/fix-all.ts";
 import { DEFAULT_SETTINGS, forPeople, Workspace, type Report, type Settings } from "../../engine/workspace.ts";
-import { readKustomization } from "../../engine/kubernetes/kustomization.ts";
-import { asFileError, decode, FileError, readText, walk, type FileText } from "../files.ts";
+import { asFileError, FileError, type FileText } from "../files.ts";
 import { Lines } from "../lines.ts";
 import { SEVERITIES, UsageError, type CheckCommand } from "./arguments.ts";
 import { readConfig } from "./config.ts";
+import { readFiles, STDIN } from "./inputs.ts";
 import { jsonOutput } from "./json.ts";
+import { keyOf, readKustomizations } from "./kustomizations.ts";
 import { Progress } from "./terminal.ts";
 import { excerpt, findingLine, summaryLine } from "./text.ts";
 import type { Output } from "./output.ts";
-
-/** The name of standard input, on the command line and in what is printed. */
-const STDIN = "-";
 
 /** What a check found, for the formats. */
 export interface Outcome {
@@ -28,7 +24,7 @@ export interface Outcome {
 }
 
 /** Run `podmates check` and return the exit status. */
-export function check(command: CheckCommand, output: Output): number {
+export async function check(command: CheckCommand, output: Output): Promise<number> {
   if (command.fix && command.format === "json" && command.paths.includes(STDIN)) {
     throw new UsageError("--fix writes the mended standard input to standard output: there is no room for --format json");
   }
@@ -42,7 +38,7 @@ export function check(command: CheckCommand, output: Output): number {
     output.error(error.message);
   };
 
-  const files = readFiles(command.paths, onError, progress);
+  const files = await readFiles(command.paths, onError, progress);
   const workspace = new Workspace(({ rule, error }) => {
     failed = true;
     progress.clear();
@@ -80,103 +76,6 @@ export function check(command: CheckCommand, output: Output): number {
   if (failed) return 2;
   const threshold = command.failOn === "never" ? -1 : SEVERITIES.indexOf(command.failOn);
   return reports.some(({ severity }) => SEVERITIES.indexOf(severity) <= threshold) ? 1 : 0;
-}
-
-/** The texts of all that was named, in order; each file once, under the first name it was given by. */
-function readFiles(paths: readonly string[], onError: (error: FileError) => void, progress: Progress): Map<string, FileText> {
-  const files = new Map<string, FileText>();
-  const seen = new Set<string>();
-  for (const path of paths) {
-    for (const file of expand(path, onError)) {
-      const place = file === STDIN ? file : resolve(file);
-      if (seen.has(place)) continue;
-      seen.add(place);
-      try {
-        files.set(file, file === STDIN ? decode(readFileSync(0)) : readText(file));
-      } catch (error) {
-        onError(asFileError(file === STDIN ? "standard input" : file, error));
-      }
-      progress.report("Reading", files.size, undefined);
-    }
-  }
-  return files;
-}
-
-/**
- * The kustomizations in the folders of the files and above them, with the files they take in: they say what is a patch, what is generated, and
- * what belongs together. These files are read for that and not checked, unless they were named.
- */
-function readKustomizations(workspace: Workspace, names: readonly string[], settings: Settings): void {
-  const known = new Map(names.map((name) => [keyOf(name), name]));
-  const folders = new Set<string>();
-  for (const name of names) {
-    // Upwards to the root of the repository; a folder that was seen has had those above it seen too.
-    for (let folder = dirname(resolve(name)); name !== STDIN && !folders.has(folder); folder = dirname(folder)) {
-      folders.add(folder);
-      if (existsSync(join(folder, ".git"))) break;
-    }
-  }
-  const read = (path: string): string | undefined => {
-    try {
-      return known.has(keyOf(path)) || !statSync(path).isFile() ? undefined : readText(path).text;
-    } catch {
-      // It says nothing then; a file that was named has had its error.
-      return undefined;
-    }
-  };
-  for (const folder of folders) {
-    for (const name of KUSTOMIZATIONS) {
-      const path = join(folder, name);
-      const own = known.get(keyOf(path));
-      const text = own === undefined ? read(path) : workspace.get(own)?.text;
-      if (text === undefined) continue;
-      if (own === undefined) workspace.set(path, text, settings);
-      for (const resource of readKustomization(keyOf(path), text).resources) {
-        const content = read(resource);
-        if (content !== undefined) workspace.set(resource, content, settings);
-      }
-    }
-  }
-}
-
-const KUSTOMIZATIONS = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
-
-/** One name for one file, however it was given: absolute, with `/`. */
-function keyOf(file: string): string {
-  return file === STDIN ? file : resolve(file).replaceAll("\\", "/");
-}
-
-/** The files that an argument names: itself, those of a folder, or those a glob matches. */
-function* expand(path: string, onError: (error: FileError) => void): Generator<string> {
-  if (path === STDIN) return yield path;
-  try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    if (found?.isDirectory() === true) {
-      for (const file of walk(path, { onError })) yield joined(path, file);
-      return;
-    }
-    if (found !== undefined) return yield path;
-  } catch (error) {
-    return onError(asFileError(path, error));
-  }
-  const pattern = process.platform === "win32" ? path.replaceAll("\\", "/") : path;
-  const { base, glob, isGlob } = picomatch.scan(pattern);
-  let matched = false;
-  if (isGlob) {
-    const accepts = picomatch(glob, { dot: true });
-    const folder = base === "" ? "." : base;
-    for (const file of walk(folder, { accepts: (relativePath) => accepts(relativePath), onError })) {
-      matched = true;
-      yield joined(folder, file);
-    }
-  }
-  if (!matched) onError(new FileError(isGlob ? `${path}: no file matches` : `${path}: no such file or folder`));
-}
-
-/** A file of a folder, named as the folder was given. */
-function joined(folder: string, file: string): string {
-  if (folder === ".") return file;
-  return /[/\\]$/.test(folder) ? folder + file : `${folder}/${file}`;
 }
 
 function writeFixed(workspace: Workspace, files: ReadonlyMap<string, FileText>, output: Output, onError: (error: FileError) => void): void {
