@@ -350,6 +350,7 @@ const KINDS: Readonly<Record<completion.CompletionKind, CompletionItemKind>> = {
   path: CompletionItemKind.File,
   image: CompletionItemKind.Value,
   label: CompletionItemKind.Constant,
+  snippet: CompletionItemKind.Snippet,
 };
 
 const SYMBOLS: Readonly<Record<symbols.SymbolKind, SymbolKind>> = {

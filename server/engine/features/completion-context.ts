@@ -10,7 +10,7 @@ import type { Value } from "../yaml/value.ts";
 import { placeAt, type Place } from "./field.ts";
 import type { Request } from "./feature.ts";
 
-export type CompletionKind = "field" | "value" | "volume" | "container" | "port" | "variable" | "object" | "key" | "path" | "image" | "label";
+export type CompletionKind = "field" | "value" | "volume" | "container" | "port" | "variable" | "object" | "key" | "path" | "image" | "label" | "snippet";
 
 /** One thing that could stand at the cursor. Items come in the order in which they should be shown. */
 export interface CompletionItem {

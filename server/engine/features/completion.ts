@@ -2,6 +2,7 @@ import { mayHoldManifest } from "../kubernetes/kinds.ts";
 import { shift, type Edit } from "../text.ts";
 import { cursorAt } from "../yaml/cursor.ts";
 import { fieldItems } from "./complete-field.ts";
+import { snippetItems } from "./complete-snippet.ts";
 import { textItems, valueItems } from "./complete-value.ts";
 import { contextOf, type CompletionItem } from "./completion-context.ts";
 import type { Request } from "./feature.ts";
@@ -37,7 +38,7 @@ export function completion(request: Request, trigger?: string): Completion {
       items.push(...values.items);
       incomplete = values.incomplete;
     }
-    if (cursor.at === "key") items.push(...fieldItems(context));
+    if (cursor.at === "key") items.push(...fieldItems(context), ...snippetItems(context));
   }
   return { items: items.map((item) => placed(item, document.start)), incomplete };
 }
