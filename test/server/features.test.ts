@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { CompletionItemKind } from "vscode-languageserver-protocol/node";
 import type {
   ClientCapabilities,
   CodeLens,
@@ -217,12 +218,12 @@ describe("completion over the protocol", () => {
       PULL,
     ));
 
-  test("fields give way to another extension, names stay; a setting overrules", () =>
+  test("fields give way to another extension, names and snippets stay; a setting overrules", () =>
     withClient(
       async (client) => {
         const text = TEXT.replace("    image: nginx:1.29\n", "    image: nginx:1.29\n    \n");
         const position = behind(text, "nginx:1.29\n    ");
-        assert.deepEqual((await complete(client, text, position)).items, []);
+        assert.ok((await complete(client, text, position)).items.every(({ kind }) => kind === CompletionItemKind.Snippet));
         assert.equal((await complete(client, half, at)).items.length, 2);
         client.settings = { completion: { fields: "on" } };
         await client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
