@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 
-/** The command's entry. */
-export const CLI = fileURLToPath(new URL("../../server/src/cli.ts", import.meta.url));
+/** The command as it is shipped; `npm test` builds it first. */
+export const CLI = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+if (!existsSync(CLI)) throw new Error("dist/cli.js is not there: run npm run build");
 
 export interface Run {
   readonly status: number | null;
