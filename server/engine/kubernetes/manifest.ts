@@ -251,14 +251,23 @@ function partialReason(manifest: Manifest, workload: boolean, template: Value | 
   if (pod?.volumes.some((volume) => isNullBesideSource(volume.value)) === true) return "a patch (a volume source set to null)";
   const metadata = value.get("metadata");
   const absences = [
-    pod === undefined || pod.spec.get("containers") === undefined ? "containers" : undefined,
+    // Without a template, all it would hold is absent for one reason.
+    template === undefined
+      ? "the template"
+      : pod === undefined || pod.spec.get("containers") === undefined
+        ? "containers"
+        : undefined,
     pod?.containers.some((container) => container.value.get("image") === undefined && container.list !== "ephemeralContainers") === true
       ? "an image"
       : undefined,
     !manifest.custom && ["Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"].includes(manifest.kind ?? "") && value.descend("spec", "selector") === undefined
       ? "spec.selector"
       : undefined,
-    !manifest.custom && manifest.kind !== "Pod" && !["Job", "CronJob", "PodTemplate"].includes(manifest.kind ?? "") && template?.descend("metadata", "labels") === undefined
+    !manifest.custom &&
+    template !== undefined &&
+    manifest.kind !== "Pod" &&
+    !["Job", "CronJob", "PodTemplate"].includes(manifest.kind ?? "") &&
+    template.descend("metadata", "labels") === undefined
       ? "the template's labels"
       : undefined,
     metadata?.get("name") === undefined && metadata?.get("generateName") === undefined ? "metadata.name" : undefined,

@@ -17,7 +17,7 @@ export function checkConfigMap(object: ConfigMap, report: Report): void {
   let size = 0;
   for (const [key, value] of Object.entries(data)) {
     const at = FieldPath.root.child("data").key(key);
-    checkFormat(key, configKey, at, report);
+    checkFormat(key, configKey, at, report, { onKey: true });
     if (Object.hasOwn(binaryData, key)) {
       const related = { path: FieldPath.root.child("binaryData").key(key), message: "the same key" };
       report.invalid(at, key, "duplicate of key present in binaryData", { rule: "conflicting-fields", related });
@@ -25,7 +25,7 @@ export function checkConfigMap(object: ConfigMap, report: Report): void {
     size += byteLength(value);
   }
   for (const [key, value] of Object.entries(binaryData)) {
-    checkFormat(key, configKey, FieldPath.root.child("binaryData").key(key), report);
+    checkFormat(key, configKey, FieldPath.root.child("binaryData").key(key), report, { onKey: true });
     size += decodedLength(value);
   }
   if (size > MAX_SIZE) report.tooLong(FieldPath.root.child(""), MAX_SIZE);
@@ -40,7 +40,7 @@ export function checkSecret(object: Secret, report: Report): void {
   const keys = new Set([...Object.keys(data), ...Object.keys(stringData)]);
   let size = 0;
   for (const key of keys) {
-    checkFormat(key, configKey, place(key), report);
+    checkFormat(key, configKey, place(key), report, { onKey: true });
     size += Object.hasOwn(stringData, key) ? byteLength(stringData[key]!) : decodedLength(data[key]!);
   }
   if (size > MAX_SIZE) report.tooLong(root, MAX_SIZE);

@@ -13,44 +13,46 @@ import { Report } from "./violation.ts";
 export interface Decoded<T extends TypeName> {
   /** The object without its nulls; what could not be decoded is absent. */
   readonly object: Types[T];
-  /** A value had the wrong type: the server stops here and says nothing else. */
-  readonly failed: boolean;
+  /** Where values of a wrong type stand: with any, the server says the first of them and nothing else. */
+  readonly wrong: readonly FieldPath[];
 }
 
 /**
  * Decode a manifest as the server does with strict field validation: unknown fields and duplicate keys are reported and left
- * out, the first value of a wrong type ends it. Source: sigs.k8s.io/json and sigs.k8s.io/yaml as apimachinery calls them.
+ * out. A value of a wrong type ends it for the server, which then says that and nothing else; the rest is decoded all the same,
+ * for what can be said without it. Source: sigs.k8s.io/json and sigs.k8s.io/yaml as apimachinery calls them.
  */
 export function decode<T extends TypeName>(value: Value, type: T, report: Report, text: string): Decoded<T> {
   const decoder = new Decoder();
   const object = decoder.struct(value, type, FieldPath.root, []) as Types[T];
-  const { mismatch, aborted } = decoder;
-  const error = aborted ?? mismatch;
-  if (error !== undefined) {
-    report.decode("wrong-type", error.path, error.message, error.expected);
-    return { object, failed: true };
+  // The server decodes on after a mismatch and returns the first; an error of a type that decodes itself ends it and outdoes that.
+  const said = decoder.errors.find((error) => error.fatal) ?? decoder.errors[0];
+  for (const error of decoder.errors) report.decode("wrong-type", error.path, error === said ? error.message : undefined, error);
+  const silent = said !== undefined;
+  for (const { path, field } of decoder.unknown) {
+    report.decode("unknown-field", path, silent ? undefined : `strict decoding error: unknown field ${quote(field)}`);
   }
-  for (const { path, field } of decoder.unknown) report.decode("unknown-field", path, `strict decoding error: unknown field ${quote(field)}`);
-  duplicateKeys(value, text, report);
-  return { object, failed: false };
+  duplicateKeys(value, text, silent, report);
+  return { object, wrong: decoder.errors.map(({ path }) => path) };
 }
 
 interface DecodeError {
   readonly path: FieldPath;
   readonly message: string;
-  /** What the field takes, in the words of the API. */
+  /** What the field takes: `string`, `int32`, `list`, `object` ... */
   readonly expected: string;
+  /** The JSON type that stands there. */
+  readonly found: string;
+  /** It ends the decoding: an error of a type that decodes itself (Quantity, IntOrString). */
+  readonly fatal: boolean;
 }
 
 class Decoder {
-  /** The first type mismatch: the server decodes on to the end and then returns it. */
-  mismatch: DecodeError | undefined;
-  /** The first error of a type that decodes itself (Quantity, IntOrString): it ends the decoding and outdoes a mismatch. */
-  aborted: DecodeError | undefined;
+  readonly errors: DecodeError[] = [];
   readonly unknown: { path: FieldPath; field: string }[] = [];
 
   /** `names` are the fields that lead here, without indexes, as the answers list them. */
-  struct(value: Value, type: TypeName, path: FieldPath, names: readonly string[]): object | undefined {
+  struct(value: Value, type: TypeName, path: FieldPath, names: readonly string[]): object {
     const fields = fieldsOf(type);
     const object: { [name: string]: unknown } = {};
     for (const { key, value: item } of sorted(value)) {
@@ -61,7 +63,6 @@ class Decoder {
         continue;
       }
       const decoded = this.value(item, field.type, at, { type, field: key, names: [...names, key] });
-      if (this.aborted !== undefined) return undefined;
       if (decoded !== undefined) object[key] = decoded;
     }
     return object;
@@ -74,7 +75,7 @@ class Decoder {
     if (found === "null") return undefined;
     switch (type.kind) {
       case "struct":
-        return found === "object" ? (this.struct(value, type.name, path, context.names) ?? undefined) : this.#mismatch(value, found, type, path, context);
+        return found === "object" ? this.struct(value, type.name, path, context.names) : this.#mismatch(value, found, type, path, context);
       case "list":
         if (found !== "array") return this.#mismatch(value, found, type, path, context);
         return this.#list(value, type.of, path, context);
@@ -101,22 +102,20 @@ class Decoder {
     }
   }
 
-  #list(value: Value, of: ApiType, path: FieldPath, context: Context): unknown[] | undefined {
+  #list(value: Value, of: ApiType, path: FieldPath, context: Context): unknown[] {
     const result: unknown[] = [];
     for (const [i, item] of value.items().entries()) {
       const decoded = this.value(item, of, path.index(i), context);
-      if (this.aborted !== undefined) return undefined;
       // A null item is the zero value of its type.
       result.push(decoded === undefined ? zero(of) : decoded);
     }
     return result;
   }
 
-  #map(value: Value, of: ApiType, path: FieldPath, context: Context): object | undefined {
+  #map(value: Value, of: ApiType, path: FieldPath, context: Context): object {
     const result: { [key: string]: unknown } = {};
     for (const { key, value: item } of sorted(value)) {
       const decoded = this.value(item, of, path.key(key), context);
-      if (this.aborted !== undefined) return undefined;
       Object.defineProperty(result, key, { value: decoded === undefined ? zero(of) : decoded, enumerable: true, configurable: true, writable: true });
     }
     return result;
@@ -127,7 +126,7 @@ class Decoder {
     const text = json === undefined ? "{" : String(json);
     const quantity = parseQuantity(text);
     if (typeof quantity === "string") {
-      this.aborted = { path, message: quantity, expected: "quantity" };
+      this.errors.push({ path, message: quantity, expected: "quantity", found: jsonName(value.type ?? "null"), fatal: true });
       return undefined;
     }
     return text;
@@ -138,7 +137,8 @@ class Decoder {
     if (typeof json === "string") return json;
     if (typeof json === "number" && fits(json, "int32")) return json;
     const shown = typeof json === "number" ? `number ${numberText(json)}` : jsonName(found);
-    this.aborted = { path, message: `json: cannot unmarshal ${shown} into Go value of type int32`, expected: "int-or-string" };
+    const message = `json: cannot unmarshal ${shown} into Go value of type int32`;
+    this.errors.push({ path, message, expected: "int-or-string", found: jsonName(found), fatal: true });
     return undefined;
   }
 
@@ -146,7 +146,7 @@ class Decoder {
     const text = value.string ?? "";
     const wrong = base64Error(text);
     if (wrong !== undefined) {
-      this.mismatch ??= { path, message: `illegal base64 data at input byte ${wrong}`, expected: "bytes" };
+      this.errors.push({ path, message: `illegal base64 data at input byte ${wrong}`, expected: "bytes", found: "string", fatal: false });
       return undefined;
     }
     return text;
@@ -157,7 +157,8 @@ class Decoder {
     const shown = found === "number" && number ? `number ${numberText(value.json as number)}` : jsonName(found);
     const go = goType(type, stringTypeOf(context.type, context.field));
     const into = `Go struct field ${context.type}.${context.names.join(".")} of type ${go}`;
-    this.mismatch ??= { path, message: `json: cannot unmarshal ${shown} into ${into}`, expected: describe(type) };
+    this.errors.push({ path, message: `json: cannot unmarshal ${shown} into ${into}`, expected: describe(type), found: jsonName(found), fatal: false });
+    return undefined;
   }
 }
 
@@ -237,7 +238,7 @@ function base64Error(text: string): number | undefined {
 }
 
 /** Keys written twice in one mapping: an error where the server parses the YAML itself. One sentence lists them all. */
-function duplicateKeys(root: Value, text: string, report: Report): void {
+function duplicateKeys(root: Value, text: string, silent: boolean, report: Report): void {
   const found: { line: string; path: FieldPath }[] = [];
   const start = text.startsWith("---") ? text.indexOf("\n") + 1 : 0;
   const visit = (node: Node | undefined, path: FieldPath): void => {
@@ -259,7 +260,7 @@ function duplicateKeys(root: Value, text: string, report: Report): void {
   visit(root.node, FieldPath.root);
   if (found.length === 0) return;
   const sentence = `strict decoding error: yaml: unmarshal errors:\n${found.map(({ line }) => line).join("\n")}`;
-  for (const { path } of found) report.decode("duplicate-key", path, sentence);
+  for (const { path } of found) report.decode("duplicate-key", path, silent ? undefined : sentence);
 }
 
 function goKey(key: Node): string {

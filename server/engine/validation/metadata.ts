@@ -21,10 +21,11 @@ export function checkObjectMeta(metadata: ObjectMeta, path: FieldPath, name: For
   if (metadata.labels !== undefined) checkLabels(metadata.labels, path.child("labels"), report);
   checkAnnotations(metadata.annotations, path.child("annotations"), report);
   metadata.ownerReferences?.forEach((owner, i) => {
-    const at = path.child("ownerReferences").index(i);
+    // The server leaves the index out.
+    const at = path.child("ownerReferences").silently(i);
     if ((owner.apiVersion ?? "") === "") report.invalid(at.child("apiVersion"), "", "version must not be empty", { needsComplete: true });
     for (const field of ["kind", "name", "uid"] as const) {
-      if ((owner[field] ?? "") === "") report.invalid(at.child(field), "", `${field} must not be empty`, { needsComplete: true });
+      if ((owner[field] ?? "") === "") report.invalid(at.child(field), "", "must not be empty", { needsComplete: true, rule: "missing-field" });
     }
   });
   metadata.finalizers?.forEach((finalizer, i) => {
@@ -46,7 +47,7 @@ export function checkAnnotations(annotations: ObjectMeta["annotations"], path: F
   let size = 0;
   for (const [key, value] of Object.entries(annotations)) {
     size += byteLength(key) + byteLength(value);
-    for (const detail of qualifiedName(key.toLowerCase())) report.invalid(path.silently(key), key, detail, { rule: "invalid-name" });
+    for (const detail of qualifiedName(key.toLowerCase())) report.invalid(path.silently(key), key, detail, { rule: "invalid-name", onKey: true });
   }
   if (size > MAX_ANNOTATIONS) report.tooLong(path, MAX_ANNOTATIONS);
 }

@@ -76,7 +76,7 @@ function isMultiple(name: string, quantity: Quantity): boolean {
 const checkContainerResourceName: NameCheck = (name, path, report) => {
   checkResourceName(name, path, report);
   if (!name.includes("/")) {
-    if (!CONTAINER_RESOURCES.has(name) && !isHugePages(name)) report.invalid(path, name, "must be a standard resource for containers", { rule: "unsupported-value" });
+    if (!CONTAINER_RESOURCES.has(name) && !isHugePages(name)) report.invalid(path, name, "must be a standard resource for containers", { rule: "unsupported-value", onKey: true });
   } else if (!isNative(name) && !isExtended(name)) report.invalid(path, name, "doesn't follow extended resource name standard");
 };
 
@@ -90,7 +90,7 @@ function checkResourceName(name: string, path: FieldPath, report: Report): void 
   const wrong = qualifiedName(name);
   for (const detail of wrong) report.invalid(path, name, detail);
   if (wrong.length === 0 && !name.includes("/") && !STANDARD_RESOURCES.has(name) && !isHugePages(name)) {
-    report.invalid(path, name, "must be a standard resource type or fully qualified", { rule: "unsupported-value", allowed: [...CONTAINER_RESOURCES] });
+    report.invalid(path, name, "must be a standard resource type or fully qualified", { rule: "unsupported-value", onKey: true, allowed: [...CONTAINER_RESOURCES] });
   }
 }
 

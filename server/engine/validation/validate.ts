@@ -33,9 +33,17 @@ function validateNow(manifest: Manifest, version: KubernetesVersion): readonly V
   const type = rootType(manifest.apiVersion, manifest.kind);
   if (type === undefined) return [];
   const report = new Report();
-  const { object, failed } = decode(manifest.value, type, report, manifest.document.text);
-  if (!failed) CHECKS[type]?.(object as never, { report, gates: gatesOf(version), isPod: type === "Pod", podName: undefined });
-  return report.violations;
+  const { object, wrong } = decode(manifest.value, type, report, manifest.document.text);
+  const decoded = report.violations.length;
+  CHECKS[type]?.(object as never, { report, gates: gatesOf(version), isPod: type === "Pod", podName: undefined });
+  if (wrong.length === 0) return report.violations;
+  // The server never comes this far: what is wrong is still wrong, but it does not say so, and what is absent may have been dropped here.
+  const volumesKnown = !wrong.some((path) => path.steps.includes("volumes") || path.steps.includes("volumeClaimTemplates"));
+  return report.violations.flatMap((violation, i) => {
+    if (i < decoded) return [violation];
+    const certain = !violation.needsComplete || (violation.rule === "undeclared-volume" && violation.value !== "" && volumesKnown);
+    return certain && violation.verdict === "rejected" ? [{ ...violation, serverMessage: undefined }] : [];
+  });
 }
 
 type Check<T extends TypeName> = (object: Types[T], context: PodContext) => void;

@@ -55,6 +55,10 @@ export interface Violation {
   readonly value?: Scalar | undefined;
   /** The values that would do. */
   readonly allowed?: readonly string[];
+  /** Of a value of a wrong type: what the field takes, and what stands there. */
+  readonly types?: { readonly expected: string; readonly found: string };
+  /** It is about the key of the pair, not about its value. */
+  readonly onKey?: boolean;
   /** It follows from what is absent or stands elsewhere: nothing can be said of a part of a manifest. */
   readonly needsComplete: boolean;
   /** The other end, and why it has to do with it. */
@@ -72,6 +76,7 @@ export interface Extra {
   readonly related?: { readonly path: FieldPath; readonly message: string };
   readonly cause?: FieldPath;
   readonly allowed?: readonly string[];
+  readonly onKey?: boolean;
 }
 
 /** Collects violations and words them as the server does. Source: k8s.io/apimachinery pkg/util/validation/field errors.go. */
@@ -117,10 +122,16 @@ export class Report {
     this.#reject("too-long", "invalid-value", path, `Too many: ${actual}`, `must have at most ${max} items`, undefined, {});
   }
 
-  /** A sentence of the decoder, which has no path of its own. */
-  decode(rule: "unknown-field" | "duplicate-key" | "wrong-type", path: FieldPath, serverMessage: string, detail = ""): void {
+  /** A sentence of the decoder, which has no path of its own. `types`: what the field takes, and what stands there. */
+  decode(
+    rule: "unknown-field" | "duplicate-key" | "wrong-type",
+    path: FieldPath,
+    serverMessage: string | undefined,
+    types?: { readonly expected: string; readonly found: string },
+  ): void {
     const type = rule === "wrong-type" ? "decode" : rule;
-    this.violations.push({ rule, type, verdict: "rejected", path, serverMessage, detail, needsComplete: false });
+    const detail = types === undefined ? "" : `${types.found} for ${types.expected}`;
+    this.violations.push({ rule, type, verdict: "rejected", path, serverMessage, detail, needsComplete: false, ...(types === undefined ? {} : { types }) });
   }
 
   /** `PATH: TEXT`, or a sentence of its own form when `text` is a function of the path. */

@@ -85,7 +85,7 @@ export function checkPort(port: string | number | undefined, path: FieldPath, re
 /** Labels, reported at the map itself, as the server does; `path` is where the server says they are. */
 export function checkLabels(labels: { readonly [key: string]: string }, path: FieldPath, report: Report): void {
   for (const [key, value] of Object.entries(labels)) {
-    checkFormat(key, qualifiedName, path.silently(key), report);
+    checkFormat(key, qualifiedName, path.silently(key), report, { onKey: true });
     checkFormat(value, labelValue, path.silently(key), report);
   }
 }
