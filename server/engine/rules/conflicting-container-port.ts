@@ -6,6 +6,7 @@ import { setScalar } from "../yaml/edit.ts";
 import type { Document } from "../yaml/document.ts";
 import type { Value } from "../yaml/value.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
+import { asServerSays, type Found } from "./violations.ts";
 
 export const conflictingContainerPort: Rule = {
   id: "conflicting-container-port",
@@ -61,33 +62,40 @@ spec:
       fix: "Change to port 8081",
     },
   ],
-  *checkPod(pod) {
-    const byPort = new Map<string, DeclaredPort[]>();
-    for (const declared of declaredPorts(pod)) {
-      const { containerPort, protocol } = declared.port;
-      if (containerPort === undefined || protocol === undefined) continue;
-      const key = `${containerPort}/${protocol}`;
-      const others = byPort.get(key);
-      if (others === undefined) {
-        byPort.set(key, [declared]);
-        continue;
-      }
-      for (const other of others) {
-        const finding = conflict(pod, declared, other);
-        if (finding !== undefined) yield finding;
-      }
-      others.push(declared);
-    }
-  },
+  checkPod: (pod, context) => asServerSays(pod, "conflicting-container-port", "warned", context, found(pod), again),
 };
+
+function* found(pod: Pod): Generator<Finding> {
+  const byPort = new Map<string, DeclaredPort[]>();
+  for (const declared of declaredPorts(pod)) {
+    const { containerPort, protocol } = declared.port;
+    if (containerPort === undefined || protocol === undefined) continue;
+    const key = `${containerPort}/${protocol}`;
+    const others = byPort.get(key);
+    if (others === undefined) {
+      byPort.set(key, [declared]);
+      continue;
+    }
+    for (const other of others) {
+      const finding = conflict(pod, declared, other);
+      if (finding !== undefined) yield finding;
+    }
+    others.push(declared);
+  }
+}
+
+function again({ detail, verdict }: Found): string {
+  return verdict === "warned"
+    ? `The API server warns: ${detail}.`
+    : "This port is declared twice in the container, with different ports of the node: the API server takes it, server-side apply refuses the list.";
+}
 
 function conflict(pod: Pod, later: DeclaredPort, earlier: DeclaredPort): Finding | undefined {
   const kind = definition(later.port, earlier.port);
   if (kind === undefined) return undefined;
   const at = later.port.value.get("containerPort")!;
   const port = later.port.containerPort!;
-  const serverMessage = `${later.port.value.field}: ${kind} port definition with ${earlier.port.value.field}`;
-  const common = { at, serverMessage, related: [{ message: `Port ${port} of container ${containerLabel(earlier.container)}`, at: earlier.port.value.get("containerPort")! }] };
+  const common = { at, related: [{ message: `Port ${port} of container ${containerLabel(earlier.container)}`, at: earlier.port.value.get("containerPort")! }] };
   if (later.container === earlier.container) {
     return { ...common, severity: "information", message: `Container ${containerLabel(later.container)} declares port ${port} twice: the API server warns, nothing breaks.` };
   }

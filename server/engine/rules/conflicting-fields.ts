@@ -108,7 +108,7 @@ function fixes(violation: Found): Fix[] {
     const raised = asked === undefined || at === undefined ? [] : fix(`Raise the limit to ${asked}`, false, setScalar(manifest.document, at, /^\d+$/.test(asked) ? Number(asked) : asked));
     return [...lowered, ...raised];
   }
-  if (/^can only use volume source type/.test(detail)) return asMount(violation);
+  if (detail.startsWith("can only use volume source type")) return asMount(violation);
   if (/^must not already exist|^must be unique/.test(detail) || type === "duplicate" || type === "warning") {
     const index = steps.findLastIndex((step) => typeof step === "number");
     return index === -1 ? removeAt(violation) : removeAt(violation, steps.slice(0, index + 1), `Remove this ${singular(String(steps[index - 1]))}`);

@@ -2,7 +2,8 @@ import type { Pod } from "../kubernetes/model.ts";
 import { containerLabel } from "../kubernetes/names.ts";
 import { declaredPorts, freePort, type DeclaredPort } from "../kubernetes/ports.ts";
 import { remove, setScalar } from "../yaml/edit.ts";
-import type { Fix, Rule } from "./rule.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
+import { asServerSays, type Found } from "./violations.ts";
 
 export const conflictingHostPort: Rule = {
   id: "conflicting-host-port",
@@ -57,37 +58,40 @@ spec:
       fix: "Change to host port 8081",
     },
   ],
-  *checkPod(pod) {
-    const seen: DeclaredPort[] = [];
-    for (const declared of declaredPorts(pod)) {
-      const { container, port } = declared;
-      const at = port.value.get("hostPort");
-      if (port.hostPort === undefined || port.hostPort === 0 || port.protocol === undefined || at === undefined) continue;
-      const other = seen.find((earlier) => clash(declared, earlier));
-      seen.push(declared);
-      if (other === undefined) continue;
-      const checked = serverCompares(declared, other);
-      const who = other.container === container ? "twice" : `and so does container ${containerLabel(other.container)}`;
-      const [hostIP, index] = [port.hostIP ?? "", container.ports.indexOf(port)];
-      // The server counts every init container as the first one.
-      const field = container.list === "initContainers" ? `${pod.spec.field === "" ? "" : `${pod.spec.field}.`}initContainers[0].ports[${index}].hostPort` : at.field;
-      yield {
-        at,
-        ...(checked
-          ? {
-              message: `Container ${containerLabel(container)} asks for port ${port.hostPort} of the node, ${who}: the API server rejects the manifest.`,
-              serverMessage: `${field}: Duplicate value: ${JSON.stringify(`${port.protocol}/${hostIP}/${port.hostPort}`)}`,
-            }
-          : {
-              verdict: "fails-at-run-time",
-              message: `Container ${containerLabel(container)} asks for port ${port.hostPort} of the node, ${who}: the API server lets it pass, but the node can give the port to one of them only.`,
-            }),
-        related: [{ message: `Host port ${port.hostPort} of container ${containerLabel(other.container)}`, at: other.port.value.get("hostPort")! }],
-        fixes: () => fixes(pod, declared),
-      };
-    }
-  },
+  checkPod: (pod, context) => asServerSays(pod, "conflicting-host-port", "rejected", context, found(pod), again),
 };
+
+function* found(pod: Pod): Generator<Finding> {
+  const seen: DeclaredPort[] = [];
+  for (const declared of declaredPorts(pod)) {
+    const { container, port } = declared;
+    const at = port.value.get("hostPort");
+    if (port.hostPort === undefined || port.hostPort === 0 || port.protocol === undefined || at === undefined) continue;
+    const other = seen.find((earlier) => clash(declared, earlier));
+    seen.push(declared);
+    if (other === undefined) continue;
+    const checked = serverCompares(declared, other);
+    const who = other.container === container ? "twice" : `and so does container ${containerLabel(other.container)}`;
+    yield {
+      at,
+      ...(checked
+        ? {
+            message: `Container ${containerLabel(container)} asks for port ${port.hostPort} of the node, ${who}: the API server rejects the manifest.`,
+          }
+        : {
+            verdict: "fails-at-run-time",
+            message: `Container ${containerLabel(container)} asks for port ${port.hostPort} of the node, ${who}: the API server lets it pass, but the node can give the port to one of them only.`,
+          }),
+      related: [{ message: `Host port ${port.hostPort} of container ${containerLabel(other.container)}`, at: other.port.value.get("hostPort")! }],
+      fixes: () => fixes(pod, declared),
+    };
+  }
+}
+
+/** With the node's network a Pod's container ports are the node's, written or not. */
+function again({ value }: Found): string {
+  return `This port of the node is taken twice (${String(value)}): the API server rejects the manifest. With \`hostNetwork\` each container port is a port of the node.`;
+}
 
 function clash({ container, port }: DeclaredPort, other: DeclaredPort): boolean {
   if (port.hostPort !== other.port.hostPort || port.protocol !== other.port.protocol) return false;

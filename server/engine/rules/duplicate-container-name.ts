@@ -1,7 +1,8 @@
 import type { Container, Pod } from "../kubernetes/model.ts";
 import { freeName } from "../kubernetes/names.ts";
 import { setScalar } from "../yaml/edit.ts";
-import type { Fix, Rule } from "./rule.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
+import { asServerSays, type Found } from "./violations.ts";
 
 export const duplicateContainerName: Rule = {
   id: "duplicate-container-name",
@@ -40,28 +41,33 @@ spec:
       fix: 'Rename to "app-2"',
     },
   ],
-  *checkPod(pod) {
-    // The server's order: app containers are named first, then the init containers among and against them.
-    const first = new Map<string, Container>();
-    for (const container of [...of(pod, "containers"), ...of(pod, "initContainers"), ...of(pod, "ephemeralContainers")]) {
-      const at = container.value.get("name");
-      if (container.name === undefined || at === undefined) continue;
-      const other = first.get(container.name);
-      if (other === undefined) {
-        first.set(container.name, container);
-        continue;
-      }
-      const where = other.list === container.list ? "" : ` (the other one is in ${other.list})`;
-      yield {
-        at,
-        message: `A second container "${container.name}" in this Pod${where}: the API server rejects the manifest.`,
-        serverMessage: `${at.field}: Duplicate value: ${JSON.stringify(container.name)}`,
-        related: [{ message: `The first "${container.name}"`, at: other.value.get("name")! }],
-        fixes: () => renames(pod, container),
-      };
-    }
-  },
+  checkPod: (pod, context) => asServerSays(pod, "duplicate-container-name", "rejected", context, found(pod), again),
 };
+
+function* found(pod: Pod): Generator<Finding> {
+  // The server's order: app containers are named first, then the init containers among and against them.
+  const first = new Map<string, Container>();
+  for (const container of [...of(pod, "containers"), ...of(pod, "initContainers"), ...of(pod, "ephemeralContainers")]) {
+    const at = container.value.get("name");
+    if (container.name === undefined || at === undefined) continue;
+    const other = first.get(container.name);
+    if (other === undefined) {
+      first.set(container.name, container);
+      continue;
+    }
+    const where = other.list === container.list ? "" : ` (the other one is in ${other.list})`;
+    yield {
+      at,
+      message: `A second container "${container.name}" in this Pod${where}: the API server rejects the manifest.`,
+      related: [{ message: `The first "${container.name}"`, at: other.value.get("name")! }],
+      fixes: () => renames(pod, container),
+    };
+  }
+}
+
+function again({ value }: Found): string {
+  return `A second container "${String(value)}" in this Pod: the API server rejects the manifest.`;
+}
 
 function of(pod: Pod, list: Container["list"]): Container[] {
   return pod.containers.filter((container) => container.list === list);

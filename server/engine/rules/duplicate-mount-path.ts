@@ -1,10 +1,11 @@
-import type { Container, VolumeMount } from "../kubernetes/model.ts";
+import type { Container, Pod, VolumeMount } from "../kubernetes/model.ts";
 import { containerLabel } from "../kubernetes/names.ts";
 import { normalisePath } from "../kubernetes/paths.ts";
 import type { Document } from "../yaml/document.ts";
 import { remove, setScalar } from "../yaml/edit.ts";
 import type { Value } from "../yaml/value.ts";
-import type { Fix, Rule } from "./rule.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
+import { asServerSays, type Found } from "./violations.ts";
 
 export const duplicateMountPath: Rule = {
   id: "duplicate-mount-path",
@@ -58,38 +59,43 @@ spec:
       fix: "Mount it at /cache",
     },
   ],
-  *checkPod(pod) {
-    for (const container of pod.containers) {
-      const exact = new Map<string, VolumeMount>();
-      const normalised = new Map<string, VolumeMount>();
-      for (const mount of container.mounts) {
-        const at = mount.value.get("mountPath");
-        const path = mount.mountPath;
-        if (path === undefined || at === undefined) continue;
-        const same = exact.get(path);
-        const other = same ?? normalised.get(normalisePath(path));
-        if (!exact.has(path)) exact.set(path, mount);
-        if (!normalised.has(normalisePath(path))) normalised.set(normalisePath(path), mount);
-        if (other === undefined) continue;
-        const volumes = other.name === mount.name ? `twice` : `over "${other.name ?? "another volume"}"`;
-        yield {
-          at,
-          ...(same === undefined
-            ? {
-                verdict: "fails-at-run-time",
-                message: `${path} is the same directory as ${other.mountPath}: the API server lets it pass, but in container ${containerLabel(container)} this mount lies ${volumes} and hides it.`,
-              }
-            : {
-                message: `Container ${containerLabel(container)} already mounts a volume at ${path}: the API server rejects the manifest.`,
-                serverMessage: `${at.field}: Invalid value: ${JSON.stringify(path)}: must be unique`,
-              }),
-          related: [{ message: `The first mount at ${other.mountPath}`, at: other.value.get("mountPath")! }],
-          fixes: () => fixes(pod.manifest.document, container, mount, at),
-        };
-      }
-    }
-  },
+  checkPod: (pod, context) => asServerSays(pod, "duplicate-mount-path", "rejected", context, found(pod), again),
 };
+
+function* found(pod: Pod): Generator<Finding> {
+  for (const container of pod.containers) {
+    const exact = new Map<string, VolumeMount>();
+    const normalised = new Map<string, VolumeMount>();
+    for (const mount of container.mounts) {
+      const at = mount.value.get("mountPath");
+      const path = mount.mountPath;
+      if (path === undefined || at === undefined) continue;
+      const same = exact.get(path);
+      const other = same ?? normalised.get(normalisePath(path));
+      if (!exact.has(path)) exact.set(path, mount);
+      if (!normalised.has(normalisePath(path))) normalised.set(normalisePath(path), mount);
+      if (other === undefined) continue;
+      const volumes = other.name === mount.name ? `twice` : `over "${other.name ?? "another volume"}"`;
+      yield {
+        at,
+        ...(same === undefined
+          ? {
+              verdict: "fails-at-run-time",
+              message: `${path} is the same directory as ${other.mountPath}: the API server lets it pass, but in container ${containerLabel(container)} this mount lies ${volumes} and hides it.`,
+            }
+          : {
+              message: `Container ${containerLabel(container)} already mounts a volume at ${path}: the API server rejects the manifest.`,
+            }),
+        related: [{ message: `The first mount at ${other.mountPath}`, at: other.value.get("mountPath")! }],
+        fixes: () => fixes(pod.manifest.document, container, mount, at),
+      };
+    }
+  }
+}
+
+function again({ value }: Found): string {
+  return `The container already mounts a volume at ${String(value)}: the API server rejects the manifest.`;
+}
 
 function fixes(document: Document, container: Container, mount: VolumeMount, at: Value): Fix[] {
   const result: Fix[] = [];

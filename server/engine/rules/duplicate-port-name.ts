@@ -2,7 +2,8 @@ import type { Pod } from "../kubernetes/model.ts";
 import { containerLabel, freeName } from "../kubernetes/names.ts";
 import { declaredPorts, type DeclaredPort } from "../kubernetes/ports.ts";
 import { setScalar } from "../yaml/edit.ts";
-import type { Fix, Rule } from "./rule.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
+import { asServerSays, type Found } from "./violations.ts";
 
 export const duplicatePortName: Rule = {
   id: "duplicate-port-name",
@@ -46,43 +47,46 @@ spec:
       fix: 'Rename to "http-2"',
     },
   ],
-  *checkPod(pod) {
-    const first = new Map<string, DeclaredPort>();
-    for (const declared of declaredPorts(pod)) {
-      const { container, port } = declared;
-      const at = port.value.get("name");
-      if (port.name === undefined || at === undefined) continue;
-      const inContainer = container.ports.find((other) => other.name === port.name);
-      const twice = inContainer !== undefined && inContainer !== port;
-      if (twice) {
-        yield {
-          at,
-          message: `Container ${containerLabel(container)} already has a port "${port.name}": the API server rejects the manifest.`,
-          serverMessage: `${at.field}: Duplicate value: ${JSON.stringify(port.name)}`,
-          related: [{ message: `The first "${port.name}"`, at: inContainer.value.get("name")! }],
-          fixes: () => rename(pod, declared),
-        };
-      }
-      const other = first.get(port.name);
-      if (other === undefined) {
-        first.set(port.name, declared);
-        continue;
-      }
-      const where = other.port.value.field;
+  checkPod: (pod, context) => asServerSays(pod, "duplicate-port-name", "rejected", context, found(pod), again),
+};
+
+function* found(pod: Pod): Generator<Finding> {
+  const first = new Map<string, DeclaredPort>();
+  for (const declared of declaredPorts(pod)) {
+    const { container, port } = declared;
+    const at = port.value.get("name");
+    if (port.name === undefined || at === undefined) continue;
+    const inContainer = container.ports.find((other) => other.name === port.name);
+    const twice = inContainer !== undefined && inContainer !== port;
+    if (twice) {
       yield {
         at,
-        severity: "hint",
-        verdict: "warned",
-        message: twice
-          ? `The API server would also warn: a Service that names the port "${port.name}" gets the first one.`
-          : `Container ${containerLabel(other.container)} has a port "${port.name}" too: a Service that names it gets that one. Probes look in their own container only.`,
-        serverMessage: `${port.value.field}: duplicate port name ${JSON.stringify(port.name)} with ${where}, services and probes that select ports by name will use ${where}`,
-        related: [{ message: `Port "${port.name}" of container ${containerLabel(other.container)}`, at: other.port.value.get("name")! }],
-        ...(twice ? {} : { fixes: () => rename(pod, declared) }),
+        message: `Container ${containerLabel(container)} already has a port "${port.name}": the API server rejects the manifest.`,
+        related: [{ message: `The first "${port.name}"`, at: inContainer.value.get("name")! }],
+        fixes: () => rename(pod, declared),
       };
     }
-  },
-};
+    const other = first.get(port.name);
+    if (other === undefined) {
+      first.set(port.name, declared);
+      continue;
+    }
+    yield {
+      at,
+      severity: "hint",
+      verdict: "warned",
+      message: twice
+        ? `The API server would also warn: a Service that names the port "${port.name}" gets the first one.`
+        : `Container ${containerLabel(other.container)} has a port "${port.name}" too: a Service that names it gets that one. Probes look in their own container only.`,
+      related: [{ message: `Port "${port.name}" of container ${containerLabel(other.container)}`, at: other.port.value.get("name")! }],
+      ...(twice ? {} : { fixes: () => rename(pod, declared) }),
+    };
+  }
+}
+
+function again({ value, detail, verdict }: Found): string {
+  return verdict === "warned" ? `The API server warns: ${detail}.` : `The container already has a port "${String(value)}": the API server rejects the manifest.`;
+}
 
 function rename(pod: Pod, { container, port }: DeclaredPort): Fix[] {
   const taken = declaredPorts(pod).flatMap((each) => each.port.name ?? []);

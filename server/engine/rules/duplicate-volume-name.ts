@@ -1,7 +1,8 @@
 import type { Pod, Volume } from "../kubernetes/model.ts";
 import { freeName } from "../kubernetes/names.ts";
 import { setScalar } from "../yaml/edit.ts";
-import type { Fix, Rule } from "./rule.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
+import { asServerSays, type Found } from "./violations.ts";
 
 export const duplicateVolumeName: Rule = {
   id: "duplicate-volume-name",
@@ -57,26 +58,31 @@ spec:
       fix: 'Rename to "data-2"',
     },
   ],
-  *checkPod(pod) {
-    const first = new Map<string, Volume>();
-    for (const volume of pod.volumes) {
-      const at = volume.value.get("name");
-      if (volume.name === undefined || at === undefined) continue;
-      const other = first.get(volume.name);
-      if (other === undefined) {
-        first.set(volume.name, volume);
-        continue;
-      }
-      yield {
-        at,
-        message: `A second volume "${volume.name}": the API server rejects the manifest. Give one of the two another name.`,
-        serverMessage: `${at.field}: Duplicate value: ${JSON.stringify(volume.name)}`,
-        related: [{ message: `The first "${volume.name}"`, at: other.value.get("name")! }],
-        fixes: () => renames(pod, volume),
-      };
-    }
-  },
+  checkPod: (pod, context) => asServerSays(pod, "duplicate-volume-name", "rejected", context, found(pod), again),
 };
+
+function* found(pod: Pod): Generator<Finding> {
+  const first = new Map<string, Volume>();
+  for (const volume of pod.volumes) {
+    const at = volume.value.get("name");
+    if (volume.name === undefined || at === undefined) continue;
+    const other = first.get(volume.name);
+    if (other === undefined) {
+      first.set(volume.name, volume);
+      continue;
+    }
+    yield {
+      at,
+      message: `A second volume "${volume.name}": the API server rejects the manifest. Give one of the two another name.`,
+      related: [{ message: `The first "${volume.name}"`, at: other.value.get("name")! }],
+      fixes: () => renames(pod, volume),
+    };
+  }
+}
+
+function again({ value }: Found): string {
+  return `A second volume "${String(value)}": the API server rejects the manifest. Give one of the two another name.`;
+}
 
 function renames(pod: Pod, volume: Volume): Fix[] {
   const name = freeName(volume.name!, pod.volumes.flatMap((each) => each.name ?? []));

@@ -22,11 +22,15 @@ spec:
   - name: certs
     secret:
       secretName: web-certs
-      defaultMode: 400
+      defaultMode: 644
 #                  ^^^ invalid-value
   containers:
   - name: app
     image: nginx:1.29
+    volumeMounts:
+    - name: certs
+#           ^^^^^ undeclared-volume
+      mountPath: /certs
 `,
       good: `apiVersion: v1
 kind: Pod
@@ -37,12 +41,15 @@ spec:
   - name: certs
     secret:
       secretName: web-certs
-      defaultMode: 0400
+      defaultMode: 0644
   containers:
   - name: app
     image: nginx:1.29
+    volumeMounts:
+    - name: certs
+      mountPath: /certs
 `,
-      fix: "Write it in octal: 0400",
+      fix: "Write it in octal: 0644",
     },
   ],
   *checkManifest(manifest, context) {
@@ -68,7 +75,7 @@ function message(violation: Found): string {
   }
   if (detail === "must be greater than or equal to 0") return `${shown} is negative: ${field} is 0 or more. ${end}`;
   if (detail === "must be a relative path") return `${shown} starts with \`/\`: ${field} is a path inside the volume. ${end}`;
-  if (/'\.\.'/.test(detail) && typeof value === "string") return `${shown}: ${field} ${detail.replaceAll("'", "\`")}. ${end}`;
+  if (/'\.\.'/.test(detail) && typeof value === "string") return `${shown}: ${field} ${detail.replaceAll("'", "`")}. ${end}`;
   if (detail.startsWith("fractional byte value")) return `${/"[^"]*"/.exec(detail)?.[0] ?? shown} is a fraction of a byte: \`m\` means thousandths. Did you mean \`M\` or \`Mi\`? ${end}`;
   if (type === "not-found") return `${shown} is not there: ${field} names nothing that exists${allowed === undefined || allowed.length === 0 ? "" : ` (${anyOf(allowed)})`}. ${end}`;
   if (type === "too-long") return `\`${name}\` of ${owner} ${detail}. ${end}`;

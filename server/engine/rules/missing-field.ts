@@ -66,7 +66,7 @@ function message(violation: Found): string {
   const { detail, name, verdict, type, allowed, target, cause } = violation;
   const owner = ownerOf(violation);
   const end = verdict === "warned" ? "the API server warns." : "the API server rejects the manifest.";
-  if (detail === "must specify a handler type") return `\`${name}\` has no handler: it needs one of exec, httpGet, tcpSocket or ${/Probe$/.test(name) ? "grpc" : "sleep"}, and ${end}`;
+  if (detail === "must specify a handler type") return `\`${name}\` has no handler: it needs one of exec, httpGet, tcpSocket or ${name.endsWith("Probe") ? "grpc" : "sleep"}, and ${end}`;
   if (detail.startsWith("must specify one of")) return `${capital(owner === `\`${name}\`` ? owner : `\`${name}\` of ${owner}`)} needs one of ${list(detail)}: ${end}`;
   if (name === "containers") return `A Pod needs at least one container: ${end}`;
   if (/has no sources/.test(detail)) return `This source of the projected volume is empty: ${end}`;

@@ -2,7 +2,8 @@ import type { Pod, VolumeUse } from "../kubernetes/model.ts";
 import { isPlaceholder } from "../kubernetes/placeholder.ts";
 import { addItem, setScalar, type Data } from "../yaml/edit.ts";
 import { nearest } from "./nearest.ts";
-import type { Fix, Rule } from "./rule.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
+import { asServerSays, type Found } from "./violations.ts";
 
 export const undeclaredVolume: Rule = {
   id: "undeclared-volume",
@@ -63,23 +64,31 @@ spec:
       fix: 'Change to "shared-logs"',
     },
   ],
-  *checkPod(pod) {
-    const declared = new Set([...pod.volumes, ...pod.claimTemplates].map(({ name }) => name));
-    // A volume whose name is a placeholder may be any of them.
-    if ([...pod.volumes, ...pod.claimTemplates].some(({ name, value }) => name === undefined && nameIsUnknown(value))) return;
-    for (const use of pod.volumeUses) {
-      if (use.name === undefined || use.nameValue === undefined || declared.has(use.name)) continue;
-      const candidates = suggestions(pod, use.name);
-      const near = candidates[0];
-      yield {
-        at: use.nameValue,
-        message: `No volume "${use.name}" in this Pod: the API server rejects the manifest.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
-        serverMessage: `${use.nameValue.field}: Not found: ${JSON.stringify(use.name)}`,
-        fixes: () => fixes(pod, use, candidates),
-      };
-    }
-  },
+  checkPod: (pod, context) => asServerSays(pod, "undeclared-volume", "rejected", context, found(pod), hidden),
 };
+
+function* found(pod: Pod): Generator<Finding> {
+  const declared = new Set([...pod.volumes, ...pod.claimTemplates].map(({ name }) => name));
+  // A volume whose name is a placeholder may be any of them.
+  if ([...pod.volumes, ...pod.claimTemplates].some(({ name, value }) => name === undefined && nameIsUnknown(value))) return;
+  for (const use of pod.volumeUses) {
+    if (use.name === undefined || use.nameValue === undefined || declared.has(use.name)) continue;
+    const candidates = suggestions(pod, use.name);
+    const near = candidates[0];
+    yield {
+      at: use.nameValue,
+      message: `No volume "${use.name}" in this Pod: the API server rejects the manifest.${near === undefined ? "" : ` Did you mean "${near}"?`}`,
+      fixes: () => fixes(pod, use, candidates),
+    };
+  }
+}
+
+/** A volume that is declared and yet unknown to the server, because of an error of its own, or a mount without a name. */
+function hidden({ value, related }: Found): string {
+  if (value === "") return "A mount without a name leads to no volume: the API server rejects the manifest. It follows from the name that is missing.";
+  const why = related === undefined ? "is not known to the API server" : "has an error of its own, so the API server does not know it";
+  return `Volume "${String(value)}" ${why}: it rejects the mount too.`;
+}
 
 function nameIsUnknown(volume: Pod["volumes"][number]["value"]): boolean {
   const name = volume.get("name") ?? volume.descend("metadata", "name");

@@ -58,7 +58,7 @@ kind: Deployment
 metadata:
   name: web
 spec:
-# <-- unmatched-selector
+# <--- unmatched-selector
   template:
     metadata:
       labels:

@@ -1,11 +1,11 @@
 import { rootType, typeAt, type ApiType, type TypeName } from "../kubernetes/api/schema.ts";
-import type { Manifest } from "../kubernetes/model.ts";
+import type { Manifest, Pod } from "../kubernetes/model.ts";
 import type { Span } from "../text.ts";
 import { validate } from "../validation/validate.ts";
 import type { Violation, ViolationRule } from "../validation/violation.ts";
 import { pathToString, type Path } from "../yaml/node.ts";
 import type { Value } from "../yaml/value.ts";
-import type { Context, Finding, Fix, Related } from "./rule.ts";
+import type { Context, Finding, Fix, Related, Verdict } from "./rule.ts";
 
 /** A violation at its place in the manifest. */
 export interface Found extends Violation {
@@ -89,6 +89,30 @@ export function toFinding(
     related: relatedOf(violation),
     ...(more.fixes === undefined ? {} : { fixes: more.fixes }),
   };
+}
+
+/**
+ * The findings a rule made of a Pod, each with the sentence the server has for that place, and one more for each sentence that
+ * is left over: what the server says is told in full, and only what it says is put in its mouth. `verdict` is the rule's default.
+ */
+export function* asServerSays(
+  pod: Pod,
+  rule: ViolationRule,
+  verdict: Verdict,
+  context: Context,
+  own: Iterable<Finding>,
+  describe: (violation: Found) => string,
+): Generator<Finding> {
+  const { manifest } = pod;
+  // The server does not look into custom resources.
+  const said = manifest.custom ? [] : violationsOf(manifest, rule, context);
+  for (const finding of own) {
+    const kind = finding.verdict ?? verdict;
+    const at = said.findIndex((violation) => violation.verdict === kind && violation.target?.field === finding.at.field);
+    const [violation] = at === -1 ? [] : said.splice(at, 1);
+    yield violation?.serverMessage === undefined ? finding : { ...finding, serverMessage: violation.serverMessage };
+  }
+  for (const violation of said) yield toFinding(violation, describe(violation));
 }
 
 function relatedOf({ related, manifest }: Found): readonly Related[] {

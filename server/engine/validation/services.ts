@@ -71,7 +71,7 @@ function checkPorts(ports: readonly ServicePort[], type: string, report: Report)
     else if (name !== "") {
       const first = names.get(name);
       if (first === undefined) names.set(name, at.child("name"));
-      else report.duplicate(at.child("name"), name, { rule: "duplicate-port-name", related: { path: first, message: `the first port named ${name}` } });
+      else report.duplicate(at.child("name"), name, { related: { path: first, message: `the first port named ${name}` } });
     }
     const own = port.targetPort === undefined || port.targetPort === 0 || port.targetPort === "";
     if (!own) checkPort(port.targetPort, at.child("targetPort"), report);
