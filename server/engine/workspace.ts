@@ -28,6 +28,8 @@ export interface Report {
   readonly message: string;
   /** The API server's own sentence. */
   readonly serverMessage: string | undefined;
+  /** There is nothing in it for a person. */
+  readonly quiet: boolean;
   /** Field path in the manifest; `""` for a finding about the text. */
   readonly field: string;
   readonly file: string;
@@ -168,6 +170,7 @@ export class Workspace {
       verdict: finding.verdict ?? rule.verdict,
       message: finding.message,
       serverMessage: finding.serverMessage,
+      quiet: finding.quiet === true,
       field: finding.field ?? finding.at.field,
       file,
       span: shift(at, document.start),
@@ -199,13 +202,13 @@ export class Workspace {
 }
 
 /**
- * The reports to show a person: without the server's warnings at a place that it also rejects. The server computes warnings only
- * when nothing is rejected, so nobody would ever read both.
+ * The reports to show a person: without the quiet ones, and without the server's warnings at a place that it also rejects. The
+ * server computes warnings only when nothing is rejected, so nobody would ever read both.
  */
 export function forPeople(reports: readonly Report[]): Report[] {
   const place = ({ rule, file, span }: Report): string => `${file} ${rule.id} ${span.start} ${span.end}`;
   const rejected = new Set(reports.filter(({ verdict }) => verdict === "rejected").map(place));
-  return reports.filter((report) => report.verdict !== "warned" || !rejected.has(place(report)));
+  return reports.filter((report) => !report.quiet && (report.verdict !== "warned" || !rejected.has(place(report))));
 }
 
 function applyAllows(

@@ -51,6 +51,8 @@ spec:
           fixes: () => (headless && !written ? [] : removeAt(violation)),
         }),
         ...(target === undefined || headless ? {} : { span: target.span }),
+        // A slip of the server: it sets the field itself, and then warns of it.
+        ...(headless && !written ? { quiet: true } : {}),
       };
     }
   },

@@ -27,6 +27,8 @@ export interface Finding {
   readonly verdict?: Verdict;
   /** The API server's own sentence, to the letter; only with the verdicts `rejected` and `warned`. */
   readonly serverMessage?: string;
+  /** The server says it, but there is nothing in it for a person: only the machine-readable answer has it. */
+  readonly quiet?: boolean;
   readonly related?: readonly Related[];
   /** The mends, best first. Made when asked for, not with each finding. */
   readonly fixes?: () => readonly Fix[];
