@@ -1,8 +1,11 @@
 import { rootType, typeAt, type ApiType, type TypeName } from "../kubernetes/api/schema.ts";
+import { readManifests } from "../kubernetes/manifest.ts";
 import type { Manifest, Pod } from "../kubernetes/model.ts";
-import type { Span } from "../text.ts";
+import type { KubernetesVersion } from "../kubernetes/version.ts";
+import { applyEdits, type Span } from "../text.ts";
 import { validate } from "../validation/validate.ts";
 import type { Violation, ViolationRule } from "../validation/violation.ts";
+import { readDocument } from "../yaml/document.ts";
 import { pathToString, type Path } from "../yaml/node.ts";
 import type { Value } from "../yaml/value.ts";
 import type { Context, Finding, Fix, Related, Verdict } from "./rule.ts";
@@ -10,6 +13,7 @@ import type { Context, Finding, Fix, Related, Verdict } from "./rule.ts";
 /** A violation at its place in the manifest. */
 export interface Found extends Violation {
   readonly manifest: Manifest;
+  readonly version: KubernetesVersion;
   /** Keys and indexes that lead to the field. */
   readonly steps: readonly (string | number)[];
   /** The last key of the path: the field's name, or the key of a map. */
@@ -24,10 +28,10 @@ export interface Found extends Violation {
 
 /** What the server says of a manifest that a rule tells of. */
 export function violationsOf(manifest: Manifest, rule: ViolationRule, { version }: Context): Found[] {
-  return validate(manifest, version).flatMap((violation) => (violation.rule === rule ? [found(manifest, violation)] : []));
+  return validate(manifest, version).flatMap((violation) => (violation.rule === rule ? [found(manifest, violation, version)] : []));
 }
 
-function found(manifest: Manifest, violation: Violation): Found {
+function found(manifest: Manifest, violation: Violation, version: KubernetesVersion): Found {
   const steps = violation.path.steps;
   const { value, reached } = descend(manifest, steps);
   const parent = reached === steps.length ? descend(manifest, steps.slice(0, -1)).value : value;
@@ -35,6 +39,7 @@ function found(manifest: Manifest, violation: Violation): Found {
   return {
     ...violation,
     manifest,
+    version,
     steps,
     name,
     target: reached === steps.length ? value : undefined,
@@ -87,8 +92,24 @@ export function toFinding(
     ...(serverMessage === undefined ? {} : { serverMessage }),
     ...(more.severity === undefined ? {} : { severity: more.severity }),
     related: relatedOf(violation),
-    ...(more.fixes === undefined ? {} : { fixes: more.fixes }),
+    ...(more.fixes === undefined ? {} : { fixes: () => more.fixes!().filter((fix) => helps(violation, fix)) }),
   };
+}
+
+/** Would the server say less of the mended manifest, and nothing new? A mend that trades one mistake for another is not offered. */
+function helps({ manifest, version, rule }: Found, fix: Fix): boolean {
+  const document = readDocument(applyEdits(manifest.document.text, fix.edits));
+  const mended = readManifests(document).find(({ item }) => item === manifest.item);
+  if (mended === undefined || document.errors.length > manifest.document.errors.length) return false;
+  const before = countByRule(validate(manifest, version));
+  const after = countByRule(validate(mended, version));
+  return (after.get(rule) ?? 0) < (before.get(rule) ?? 0) && [...after].every(([other, count]) => count <= (before.get(other) ?? 0));
+}
+
+function countByRule(violations: readonly Violation[]): Map<ViolationRule, number> {
+  const counts = new Map<ViolationRule, number>();
+  for (const { rule } of violations) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return counts;
 }
 
 /**

@@ -37,13 +37,21 @@ function validateNow(manifest: Manifest, version: KubernetesVersion): readonly V
   const decoded = report.violations.length;
   CHECKS[type]?.(object as never, { report, gates: gatesOf(version), isPod: type === "Pod", podName: undefined });
   if (wrong.length === 0) return report.violations;
-  // The server never comes this far: what is wrong is still wrong, but it does not say so, and what is absent may have been dropped here.
-  const volumesKnown = !wrong.some((path) => path.steps.includes("volumes") || path.steps.includes("volumeClaimTemplates"));
+  // The server never comes this far: what is wrong is still wrong, but it does not say so.
   return report.violations.flatMap((violation, i) => {
     if (i < decoded) return [violation];
-    const certain = !violation.needsComplete || (violation.rule === "undeclared-volume" && violation.value !== "" && volumesKnown);
-    return certain && violation.verdict === "rejected" ? [{ ...violation, serverMessage: undefined }] : [];
+    return violation.verdict === "rejected" && !wrong.some((path) => mayExplain(path, violation)) ? [{ ...violation, serverMessage: undefined }] : [];
   });
+}
+
+/** Could a value of a wrong type, which was left out, be all that the violation comes from? */
+function mayExplain(wrong: FieldPath, { path, rule, related }: Violation): boolean {
+  const at = wrong.steps;
+  const within = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length <= b.length && a.every((step, i) => step === b[i]);
+  const touches = (steps: readonly unknown[]): boolean => within(at, steps) || within(steps, at);
+  if (rule === "undeclared-volume") return at.includes("volumes") || at.includes("volumeClaimTemplates") || touches(path.steps);
+  if (rule === "unmatched-selector") return at.includes("labels") || at.includes("selector");
+  return touches(path.steps) || (related !== undefined && touches(related.path.steps));
 }
 
 type Check<T extends TypeName> = (object: Types[T], context: PodContext) => void;
