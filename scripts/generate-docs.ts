@@ -1,5 +1,5 @@
 /**
- * The documents made from the rules: a page for each in `docs/rules`, their index, and the table in the README.
+ * The documents made from the rules: a page for each in `docs/rules`, their index, and the tables of rules and settings in the README.
  *
  *     node scripts/generate-docs.ts            writes them
  *
@@ -13,8 +13,6 @@ import { rulePage } from "../server/src/rule-page.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const RULES_FOLDER = "docs/rules";
-const TABLE_START = "<!-- rules: made by scripts/generate-docs.ts -->";
-const TABLE_END = "<!-- /rules -->";
 
 /** The paths, relative to the repository, of generated documents that are missing, differ or have no rule any more. */
 export function outdatedDocs(): string[] {
@@ -35,10 +33,8 @@ function generate(): Map<string, string> {
   const docs = new Map<string, string>();
   for (const rule of RULES) docs.set(`${RULES_FOLDER}/${rule.id}.md`, rulePage(rule));
   docs.set(`${RULES_FOLDER}/README.md`, `# Rules\n\nWhat Podmates finds. Each page says why, with an example, its mend and how to silence it.\n\n${table("")}`);
-  const readme = read("README.md") ?? "";
-  const [before, rest] = cut(readme, TABLE_START);
-  const [, after] = cut(rest, TABLE_END);
-  docs.set("README.md", `${before}${TABLE_START}\n${table(`${RULES_FOLDER}/`)}${TABLE_END}${after}`);
+  const readme = between(read("README.md") ?? "", "rules", table(`${RULES_FOLDER}/`));
+  docs.set("README.md", between(readme, "settings", settingsTable()));
   return docs;
 }
 
@@ -47,6 +43,20 @@ function table(folder: string): string {
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((rule) => `| [\`${rule.id}\`](${folder}${rule.id}.md) | ${rule.severity} | ${rule.summary.replaceAll("|", "\\|")} |`);
   return `| rule | severity | finds |\n|---|---|---|\n${rows.join("\n")}\n`;
+}
+
+interface Manifest {
+  readonly contributes: { readonly configuration: readonly { readonly properties: Readonly<Record<string, { readonly markdownDescription?: string; readonly description?: string }>> }[] };
+}
+
+/** The settings of the extension's manifest; those of the rules, which are many, in one line. */
+function settingsTable(): string {
+  const { configuration } = (JSON.parse(read("package.json")!) as Manifest).contributes;
+  const settings = configuration.flatMap(({ properties }) => Object.entries(properties));
+  const rows = settings
+    .filter(([name]) => !name.startsWith("podmates.rules."))
+    .map(([name, { markdownDescription, description }]) => `| \`${name}\` | ${(markdownDescription ?? description ?? "").replaceAll("\n", " ").replaceAll("|", "\\|")} |`);
+  return `| setting | meaning |\n|---|---|\n| \`podmates.rules.<rule>\` | \`error\`, \`warning\`, \`information\`, \`hint\` or \`off\` for one rule. |\n${rows.join("\n")}\n`;
 }
 
 function leftOver(docs: ReadonlyMap<string, string>): string[] {
@@ -61,10 +71,12 @@ function read(path: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8").replaceAll("\r\n", "\n") : undefined;
 }
 
-function cut(text: string, mark: string): [string, string] {
-  const at = text.indexOf(mark);
-  if (at === -1) throw new Error(`README.md lacks the mark ${mark}`);
-  return [text.slice(0, at), text.slice(at + mark.length)];
+/** The text with `content` between the marks of that name. */
+function between(text: string, name: string, content: string): string {
+  const start = `<!-- ${name}: made by scripts/generate-docs.ts -->`;
+  const [from, to] = [text.indexOf(start), text.indexOf(`<!-- /${name} -->`)];
+  if (from === -1 || to < from) throw new Error(`README.md lacks the marks of ${name}`);
+  return `${text.slice(0, from)}${start}\n${content}${text.slice(to)}`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeDocs();

@@ -14,8 +14,8 @@ export function rulePage(rule: Rule): string {
     "## Silence it",
     `On the line above the place, or at its end:`,
     fenced("yaml", `# podmates: allow ${rule.id} the reason`),
-    `Above a container the comment covers the container, at the top of a file the whole file. For all files, in the settings:`,
-    fenced("json", `"podmates.rules": { "${rule.id}": "off" }`),
+    `Above a container the comment covers the container, at the top of a file the whole file. For all files, in the editor's settings, or for the command line in a file (\`podmates check --config\`, under \`rules\`):`,
+    fenced("json", `"podmates.rules.${rule.id}": "off"`),
   ];
   return `${parts.join("\n\n")}\n`;
 }
