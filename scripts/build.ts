@@ -4,8 +4,11 @@
  * The extension's package.json names no module type, because the web worker extension host of VS Code loads CommonJS alone. So all
  * bundles are CommonJS, and each source folder says `"type": "module"` in a package.json of its own.
  */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { deflateRawSync } from "node:zlib";
+import { parse, type ArrayExpression, type ObjectExpression } from "acorn";
 import * as esbuild from "esbuild";
 import { ROOT } from "./paths.ts";
 
@@ -15,14 +18,16 @@ interface Bundle {
   readonly platform: "node" | "browser";
   readonly external?: readonly string[];
   readonly banner?: string;
+  /** Without the examples of rules and refactorings, which only tests, pages and `podmates explain` show. */
+  readonly withoutExamples?: true;
 }
 
 /** Every bundle of the project; the last two are for tests. */
 const BUNDLES: readonly Bundle[] = [
   { entry: "client/src/node.ts", out: "dist/client.js", platform: "node", external: ["vscode"] },
   { entry: "client/src/browser.ts", out: "dist/client.web.js", platform: "browser", external: ["vscode"] },
-  { entry: "server/src/node.ts", out: "dist/server.js", platform: "node" },
-  { entry: "server/src/browser.ts", out: "dist/server.web.js", platform: "browser" },
+  { entry: "server/src/node.ts", out: "dist/server.js", platform: "node", withoutExamples: true },
+  { entry: "server/src/browser.ts", out: "dist/server.web.js", platform: "browser", withoutExamples: true },
   { entry: "server/src/cli.ts", out: "dist/cli.js", platform: "node", banner: "#!/usr/bin/env node" },
   { entry: "test/extension/suite.ts", out: "out/test/suite.js", platform: "browser", external: ["vscode"] },
   { entry: "test/extension/installed.ts", out: "out/test/installed.js", platform: "browser", external: ["vscode"] },
@@ -50,7 +55,7 @@ if (watch) {
   }
 }
 
-function options({ entry, out, platform, external = [], banner }: Bundle): esbuild.BuildOptions {
+function options({ entry, out, platform, external = [], banner, withoutExamples }: Bundle): esbuild.BuildOptions {
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -68,8 +73,48 @@ function options({ entry, out, platform, external = [], banner }: Bundle): esbui
     sourcemap: watch,
     metafile: true,
     logLevel: watch ? "silent" : "warning",
-    plugins: [serverBesideCommand(), executable(), ...(watch ? [problems()] : [])],
+    plugins: [serverBesideCommand(), executable(), packedData(), ...(withoutExamples ? [leaveOutExamples()] : []), ...(watch ? [problems()] : [])],
   };
+}
+
+/** Large tables of data are shipped compressed; `unpack` in the engine is the other half. */
+function packedData(): esbuild.Plugin {
+  return {
+    name: "packed-data",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]engine[\\/]kubernetes[\\/]image-facts\.ts$/ }, async ({ path }) => {
+        const { IMAGE_FACTS } = (await import(pathToFileURL(path).href)) as { IMAGE_FACTS: unknown };
+        const packed = deflateRawSync(JSON.stringify(IMAGE_FACTS), { level: 9 }).toString("base64");
+        return { contents: `import { unpack } from "../packed.ts"; export const IMAGE_FACTS = unpack("${packed}");`, loader: "ts" };
+      });
+    },
+  };
+}
+
+/** Empties the `examples` of what a module exports. */
+function leaveOutExamples(): esbuild.Plugin {
+  return {
+    name: "leave-out-examples",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]engine[\\/](?:rules|refactorings|patterns)[\\/][\w-]+\.ts$/ }, async ({ path }) => {
+        const { code } = await esbuild.transform(readFileSync(path, "utf8"), { loader: "ts", target: "es2023" });
+        const lists: ArrayExpression[] = [];
+        for (const statement of parse(code, { ecmaVersion: "latest", sourceType: "module" }).body) {
+          const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : undefined;
+          if (declaration?.type !== "VariableDeclaration") continue;
+          for (const { init } of declaration.declarations) if (init?.type === "ObjectExpression") lists.push(...examplesOf(init));
+        }
+        const contents = lists.reduceRight((text, { start, end }) => `${text.slice(0, start)}[]${text.slice(end)}`, code);
+        return { contents, loader: "js" };
+      });
+    },
+  };
+}
+
+function examplesOf(object: ObjectExpression): ArrayExpression[] {
+  return object.properties.flatMap((property) =>
+    property.type === "Property" && property.key.type === "Identifier" && property.key.name === "examples" && property.value.type === "ArrayExpression" ? [property.value] : [],
+  );
 }
 
 /** The command starts the language server's bundle, which lies beside its own, instead of holding a second copy of it. */
