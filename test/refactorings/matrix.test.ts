@@ -154,7 +154,8 @@ function written(manifest: Manifest): string {
   const shipper: Json = {
     name: "shipper",
     image: "busybox:1.37",
-    command: ["sh", "-c", `tail -F ${logs}/access.log`],
+    // Without a volume, a path that nobody writes: following nginx's own log would be a mistake that rules find.
+    command: ["sh", "-c", `tail -F ${manifest.volumes === "one" ? logs : "/srv"}/access.log`],
     ...(mount(logs) as object),
   };
   const sidecar = { ...(shipper as object), name: "helper", restartPolicy: "Always" } as Json;

@@ -155,3 +155,53 @@ function writerFor(reads: readonly PathUse[], path: string, all: readonly Sharer
   }
   return undefined;
 }
+
+/** A file that one container reads where no volume is mounted, while another writes it in a file system of its own. */
+export interface UnsharedFile {
+  readonly reader: Sharer;
+  readonly read: PathUse;
+  /** Who writes it; `undefined` where a container follows a log that nobody visible writes. */
+  readonly writer: { readonly sharer: Sharer; readonly use: PathUse } | undefined;
+  /** The folder a shared volume would have to be mounted at in both. */
+  readonly folder: string;
+}
+
+/** The files that are read and written without a volume between: at most one for each reader and folder. */
+export function unsharedFiles(pod: Pod): UnsharedFile[] {
+  const { containers } = sharing(pod);
+  if (containers.length < 2) return [];
+  const found = new Map<string, UnsharedFile>();
+  for (const reader of containers) {
+    if (reader.container.role === "ephemeral" || reader.mountsUnknownPath || reader.worksOnNode) continue;
+    for (const read of reader.paths) {
+      if (read.via !== "command" || read.action !== "read" || read.copied || read.partial || isImageFolder(read.path) || reader.mountOver(read.path)?.path !== undefined) continue;
+      if (reader.paths.some((use) => use.action !== "read" && use.via !== "workingDir" && isUnder(read.path, use.path))) continue;
+      const writer = writerOf(read, reader, containers);
+      const folder = writer !== undefined && isUnder(read.path, writer.use.path) && writer.use.path !== read.path ? writer.use.path : read.path.slice(0, read.path.lastIndexOf("/"));
+      const followed = read.program === "tail" && /\.(log|txt|out|err)$/.test(read.path);
+      if (folder === "" || (writer === undefined && !followed)) continue;
+      const key = `${reader.name} ${folder}`;
+      if (found.get(key)?.writer === undefined) found.set(key, { reader, read, writer, folder });
+    }
+  }
+  return [...found.values()];
+}
+
+function writerOf(read: PathUse, reader: Sharer, all: readonly Sharer[]): UnsharedFile["writer"] {
+  for (const sharer of all) {
+    if (sharer === reader || sharer.container.role === "ephemeral" || sharer.mountsUnknownPath || sharer.worksOnNode) continue;
+    const use = sharer.paths.find(
+      (each) =>
+        each.action === "write" && sharer.mountOver(each.path)?.path === undefined && ((each.via === "command" && each.path === read.path && !each.partial) || (each.via === "image" && LOG_FOLDER.test(each.path) && isUnder(read.path, each.path))),
+    );
+    if (use !== undefined) return { sharer, use };
+  }
+  return undefined;
+}
+
+const LOG_FOLDER = /\/logs?(\/|$)/;
+
+/** Folders that images bring their own files in: two containers may well have one each of the same name. */
+function isImageFolder(path: string): boolean {
+  return /^\/(etc|usr|bin|sbin|lib\w*|opt|app|home|root|var\/lib)(\/|$)/.test(path);
+}

@@ -1,10 +1,10 @@
-import { gaps, type Gap } from "../kubernetes/gaps.ts";
-import type { Pod } from "../kubernetes/model.ts";
-import { containerLabel } from "../kubernetes/names.ts";
+import { gaps, unsharedFiles, type Gap } from "../kubernetes/gaps.ts";
+import type { Container, Pod } from "../kubernetes/model.ts";
+import { containerLabel, freeName } from "../kubernetes/names.ts";
 import type { PathUse } from "../kubernetes/sharing.ts";
 import { addItem, setScalar, type Data } from "../yaml/edit.ts";
 import { placeSpan } from "../yaml/within.ts";
-import type { Fix, Rule } from "./rule.ts";
+import type { Finding, Fix, Rule } from "./rule.ts";
 
 export const missingSharedMount: Rule = {
   id: "missing-shared-mount",
@@ -154,9 +154,49 @@ spec:
 `,
       fix: 'Mount "site" at /usr/share/nginx/html instead of /work in "page"',
     },
+    {
+      bad: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+  - name: app
+    image: busybox:1.37
+    command: [sh, -c, "while true; do date >> /var/log/app.log; sleep 1; done"]
+  - name: log-shipper
+    image: busybox:1.37
+    command: [tail, -F, /var/log/app.log]
+#                       ^^^^^^^^^^^^^^^^ missing-shared-mount
+`,
+      good: `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+  - name: app
+    image: busybox:1.37
+    command: [sh, -c, "while true; do date >> /var/log/app.log; sleep 1; done"]
+    volumeMounts:
+    - name: log
+      mountPath: /var/log
+  - name: log-shipper
+    image: busybox:1.37
+    command: [tail, -F, /var/log/app.log]
+    volumeMounts:
+    - name: log
+      mountPath: /var/log
+  volumes:
+  - name: log
+    emptyDir: {}
+`,
+      fix: 'Share a new emptyDir "log" at /var/log between "app" and "log-shipper"',
+    },
   ],
   *checkPod(pod) {
     const { text } = pod.manifest.document;
+    yield* withoutVolume(pod);
     for (const gap of gaps(pod)) {
       const { use, mount, neighbour, strength } = gap;
       yield {
@@ -173,6 +213,36 @@ spec:
     }
   },
 };
+
+/** Two containers that mean one file, and no volume anywhere: what reads it never sees what the other writes. */
+function* withoutVolume(pod: Pod): Generator<Finding> {
+  const used = new Set(pod.volumeUses.map(({ name }) => name));
+  // An emptyDir nobody mounts is the other half of the same mistake, and unused-volume speaks of it.
+  if (pod.volumes.some(({ name, source }) => !used.has(name) && (source === undefined || source === "emptyDir"))) return;
+  for (const { reader, read, writer, folder } of unsharedFiles(pod)) {
+    if (writer === undefined) continue;
+    const [who, other] = [containerLabel(reader.container), containerLabel(writer.sharer.container)];
+    const wrote = writer.use.via === "image" ? `runs ${writer.use.program}, which writes its logs to ${writer.use.path}` : `writes ${writer.use.path}`;
+    yield {
+      at: read.place.value,
+      span: placeSpan(read.place, pod.manifest.document.text),
+      message: `${who} reads ${read.path}, and ${other} ${wrote}, but they share no volume: each sees a file system of its own, and the file never appears. Mount one emptyDir at ${folder} in both.`,
+      related: [{ message: `${other} writes it here`, at: writer.use.place.value }],
+      fixes: () => shareNewVolume(pod, [writer.sharer.container, reader.container], folder),
+    };
+  }
+}
+
+function shareNewVolume(pod: Pod, containers: readonly Container[], folder: string): Fix[] {
+  const { document } = pod.manifest;
+  const base = (folder.split("/").at(-1) ?? "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "") || "shared";
+  const taken = [...pod.volumes, ...pod.claimTemplates].flatMap(({ name }) => name ?? []);
+  const name = taken.includes(base) ? freeName(base, taken) : base;
+  // The mounts before the volume: where the last container ends the Pod's spec, both are inserted at one place, in this order.
+  const edits = [...containers.map((container) => addItem(document, container.value, "volumeMounts", { name, mountPath: folder })), addItem(document, pod.spec, "volumes", { name, emptyDir: {} })];
+  if (edits.some((edit) => edit === undefined)) return [];
+  return [{ title: `Share a new emptyDir "${name}" at ${folder} between ${containers.map(containerLabel).join(" and ")}`, safe: false, edits: edits.flatMap((edit) => edit!) }];
+}
 
 function message({ user, use, volume, mount, neighbour, elsewhere, strength }: Gap): string {
   const who = containerLabel(user.container);
