@@ -50,7 +50,7 @@ function askAll(language: Language, text: string, place: number): void {
     assert.ok(span.start <= offset && offset <= span.end, `${item.label}: ${span.start}-${span.end} around ${offset}`);
     assert.ok(!/[\r\n]/.test(text.slice(span.start, span.end)), "a completion replaces within one line");
     assert.ok(compatible([item.edit, ...(item.also ?? [])], text.length), item.label);
-    assert.ok(!/[\ue000-\ue006]/.test(newText + (item.also ?? []).map((edit) => edit.newText).join("")), "no marks in the text");
+    assert.ok(!/[\ue000-\ue006]/.test(item.label + (item.detail ?? "") + newText + (item.also ?? []).map((edit) => edit.newText).join("")), "no marks in the text");
     for (const { at } of item.edit.stops ?? []) assert.ok(0 <= at.start && at.end <= newText.length);
   }
   const renamed = language.rename("a.yaml", offset, "zz-9");
@@ -66,7 +66,7 @@ function askFile(language: Language, text: string): void {
   const inside = ({ start, end }: Span): void => assert.ok(0 <= start && start <= end && end <= text.length);
   const visit = ({ span, selection, children, name }: Symbol): void => {
     inside(span);
-    assert.ok(name !== "" && span.start <= selection.start && selection.end <= span.end, name);
+    assert.ok(name !== "" && !/[\ue000-\ue006]/.test(name) && span.start <= selection.start && selection.end <= span.end, name);
     children.forEach(visit);
   };
   language.symbols("a.yaml").forEach(visit);

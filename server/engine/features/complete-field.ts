@@ -1,7 +1,7 @@
 import { valuesOf } from "../kubernetes/api/go-types.ts";
 import { ROOT_KINDS, type ApiField, type ApiType, type TypeName } from "../kubernetes/api/schema.ts";
 import { printKey } from "../yaml/print.ts";
-import { editWithStops, isTyped, keyColumn, styleAt, type CompletionContext, type CompletionItem } from "./completion-context.ts";
+import { editWithStops, isUnfinished, keyColumn, styleAt, type CompletionContext, type CompletionItem } from "./completion-context.ts";
 import { labelKeys } from "./complete-value.ts";
 import { alternatives, isRequired, typeText, writtenFields } from "./field.ts";
 
@@ -144,7 +144,7 @@ function mapItems(context: CompletionContext, type: Extract<ApiType, { kind: "ma
 
 /** The keys of the cursor's mapping, without the one that is typed. */
 function presentKeys({ cursor }: CompletionContext): Set<string> {
-  return new Set(cursor.around.entries().flatMap(({ key }) => (isTyped(key) ? [] : [key])));
+  return new Set(cursor.around.entries().flatMap(({ key }) => (isUnfinished(key) ? [] : [key])));
 }
 
 /** Would the API server take the field here? Plain init containers have no probes and no hooks; only init containers restart by themselves. */

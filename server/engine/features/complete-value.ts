@@ -12,7 +12,7 @@ import type { Edit } from "../text.ts";
 import { dnsLabel } from "../validation/formats.ts";
 import { addItem } from "../yaml/edit.ts";
 import type { Value } from "../yaml/value.ts";
-import { isTyped, valueEdit, type CompletionContext, type CompletionItem, type CompletionKind } from "./completion-context.ts";
+import { isUnfinished, valueEdit, type CompletionContext, type CompletionItem, type CompletionKind } from "./completion-context.ts";
 import { count, listing } from "./feature.ts";
 
 /** A value with what is said about it. */
@@ -40,7 +40,7 @@ export function valueItems(context: CompletionContext): { items: CompletionItem[
   }
   const named = namedCandidates(context);
   const candidates = named?.candidates ?? plainCandidates(context);
-  const items = candidates.map((candidate): CompletionItem => {
+  const items = candidates.filter(({ value }) => !isUnfinished(String(value))).map((candidate): CompletionItem => {
     const edit = valueEdit(context, candidate.value);
     return {
       label: dash + (candidate.label ?? String(candidate.value)),
@@ -181,8 +181,8 @@ function rootCandidates({ cursor }: CompletionContext, of: string, name: string)
 function volumes(context: CompletionContext, offerNew: boolean): Candidate[] {
   const { pod, container, cursor } = context;
   if (pod === undefined) return [];
-  const own = new Set(container?.mounts.flatMap(({ name }) => (name === undefined || isTyped(name) ? [] : [name])) ?? []);
-  const all = sharing(pod).volumes.filter(({ name }) => !isTyped(name));
+  const own = new Set(container?.mounts.flatMap(({ name }) => (name === undefined || isUnfinished(name) ? [] : [name])) ?? []);
+  const all = sharing(pod).volumes.filter(({ name }) => !isUnfinished(name));
   const candidates = [...all.filter(({ name }) => !own.has(name)), ...all.filter(({ name }) => own.has(name))].map(({ name, source }): Candidate => {
     const users = pod.containers.filter((each) => each.mounts.some((mount) => mount.name === name)).map((each) => each.name ?? each.list);
     return { value: name, kind: "volume", detail: `${source} volume${users.length === 0 ? ", not mounted yet" : `, mounted by ${listing(users)}`}` };
@@ -215,11 +215,11 @@ function mountPaths({ pod, container }: CompletionContext, volume: string | unde
   if (pod === undefined || container === undefined) return [];
   const found = new Map<string, string>();
   const offer = (path: string | undefined, detail: string): void => {
-    if (path !== undefined && path !== "" && path !== "/" && !isTyped(path) && !found.has(path)) found.set(path, detail);
+    if (path !== undefined && path !== "" && path !== "/" && !isUnfinished(path) && !found.has(path)) found.set(path, detail);
   };
   const shared = sharing(pod);
   const self = shared.of(container);
-  const covered = (path: string): boolean => self.mounts.some((mount) => mount.path !== undefined && !isTyped(mount.path) && mount.path !== "/" && isUnder(path, mount.path));
+  const covered = (path: string): boolean => self.mounts.some((mount) => mount.path !== undefined && !isUnfinished(mount.path) && mount.path !== "/" && isUnder(path, mount.path));
   const source = volume === undefined ? undefined : shared.volume(volume)?.source;
   const uses = self.paths.filter(({ path, partial, via }) => !partial && via !== "workingDir" && !covered(path));
   const folders = uses.map(({ path, because, via }) => ({ path: via !== "image" && /\/[^/]*\.[^/]+$/.test(path) ? path.slice(0, path.lastIndexOf("/")) : path, because, via }));
@@ -243,7 +243,7 @@ function subPaths(context: CompletionContext, name: string | undefined): Candida
     if (items === undefined) return keys(context, kind, source.get(nameKey)?.string);
     return items.flatMap((item) => {
       const path = item.get("path")?.string;
-      return path === undefined || isTyped(path) ? [] : [{ value: path, detail: `key ${item.get("key")?.string ?? ""}`, kind: "path" as const }];
+      return path === undefined || isUnfinished(path) ? [] : [{ value: path, detail: `key ${item.get("key")?.string ?? ""}`, kind: "path" as const }];
     });
   }
   return [];
@@ -256,7 +256,7 @@ function probePorts({ pod, container }: CompletionContext, names: boolean): Cand
   // A probe speaks TCP; a protocol or number that is not known may be any.
   const declared = container.ports.flatMap(({ name, containerPort, protocol }): Candidate[] => {
     if (protocol !== undefined && protocol !== "TCP") return [];
-    const byName: Candidate[] = name === undefined || !names || isTyped(name) ? [] : [{ value: name, kind: "port", detail: containerPort === undefined ? "declared port" : `port ${containerPort}` }];
+    const byName: Candidate[] = name === undefined || !names || isUnfinished(name) ? [] : [{ value: name, kind: "port", detail: containerPort === undefined ? "declared port" : `port ${containerPort}` }];
     return containerPort === undefined ? byName : [...byName, { value: containerPort, kind: "port", detail: name === undefined ? "declared port" : `port ${name}` }];
   });
   return unique([...declared, ...implied(sharing(pod).of(container))]);
@@ -294,13 +294,13 @@ function servicePorts({ manifest, documents }: CompletionContext, names: boolean
 
 function containers({ pod, manifest }: CompletionContext): Candidate[] {
   const found = pod?.containers ?? manifest?.pods.flatMap((each) => each.containers) ?? [];
-  return found.flatMap(({ name, role, image }) => (name === undefined || isTyped(name) ? [] : [{ value: name, kind: "container" as const, detail: `${role === "sidecar" ? "native sidecar" : `${role} container`}${image === undefined ? "" : `, ${image}`}` }]));
+  return found.flatMap(({ name, role, image }) => (name === undefined || isUnfinished(name) ? [] : [{ value: name, kind: "container" as const, detail: `${role === "sidecar" ? "native sidecar" : `${role} container`}${image === undefined ? "" : `, ${image}`}` }]));
 }
 
 /** A container is most often called after its image. */
 function imageNames({ container, pod }: CompletionContext): Candidate[] {
   const image = container?.image;
-  if (image === undefined || isTyped(image)) return [];
+  if (image === undefined || isUnfinished(image)) return [];
   const title = imageTitle(image);
   const taken = pod?.containers.flatMap(({ name }) => (name === undefined ? [] : [name])) ?? [];
   const name = taken.includes(title) ? freeName(title, taken) : title;
@@ -311,7 +311,7 @@ function imageNames({ container, pod }: CompletionContext): Candidate[] {
 function images({ documents }: CompletionContext): Candidate[] {
   const uses = new Map<string, number>();
   for (const { pod } of podsOf(documents)) {
-    for (const { image } of pod.containers) if (image !== undefined && !isTyped(image)) uses.set(image, (uses.get(image) ?? 0) + 1);
+    for (const { image } of pod.containers) if (image !== undefined && !isUnfinished(image)) uses.set(image, (uses.get(image) ?? 0) + 1);
   }
   return [...uses].sort((a, b) => b[1] - a[1]).slice(0, 200).map(([value, n]) => ({ value, kind: "image", detail: `used by ${count(n, "container")}` }));
 }
@@ -325,7 +325,7 @@ function objectsOf(context: CompletionContext, kind: ObjectName["kind"], name?: 
       .all.filter((each) => each.kind === "object" && each.role === "declaration" && each.object?.kind === kind && (name === undefined || each.text === name) && sameNamespace(each.object.namespace, namespace))
       .map((each) => ({ in: document, name: each })),
   );
-  return found.filter((each) => !isTyped(each.name.text));
+  return found.filter((each) => !isUnfinished(each.name.text));
 }
 
 function objects(context: CompletionContext, kind: ObjectName["kind"]): Candidate[] {
@@ -350,7 +350,7 @@ function keys(context: CompletionContext, kind: "ConfigMap" | "Secret", name: st
 
 /** The keys for the `items` of a volume or of a projected source. */
 function itemKeys(context: CompletionContext, key: string | undefined): Candidate[] {
-  if (key !== undefined) return isTyped(key) ? [] : [{ value: key, kind: "path", detail: "the key as the file's name" }];
+  if (key !== undefined) return isUnfinished(key) ? [] : [{ value: key, kind: "path", detail: "the key as the file's name" }];
   const { cursor } = context;
   const at = cursor.path.lastIndexOf("items");
   const source = at === -1 ? undefined : cursor.document.value.descend(...cursor.path.slice(0, at));
@@ -374,7 +374,7 @@ export function labelKeys(context: CompletionContext): { key: string; detail: st
 }
 
 function labelValues(context: CompletionContext, key: string): Candidate[] {
-  const values = labelPairs(context).flatMap(([label, value]) => (label === key && value !== undefined && !isTyped(value) ? [value] : []));
+  const values = labelPairs(context).flatMap(([label, value]) => (label === key && value !== undefined && !isUnfinished(value) ? [value] : []));
   return [...new Set(values)].map((value) => ({ value, kind: "label", detail: `label ${key}` }));
 }
 
@@ -386,14 +386,14 @@ function labelPairs({ cursor, manifest, documents }: CompletionContext): [string
   if (own !== undefined && ofSelector) return pairs(own.labels);
   if (own !== undefined && field.includes("labels") && field[0] === "spec") {
     const selector = manifest!.value.descend("spec", "selector");
-    return (selector?.get("matchLabels") ?? selector)?.entries().map(({ key, value }): [string, string | undefined] => [key, value.string]).filter(([key]) => !isTyped(key)) ?? [];
+    return (selector?.get("matchLabels") ?? selector)?.entries().map(({ key, value }): [string, string | undefined] => [key, value.string]).filter(([key]) => !isUnfinished(key)) ?? [];
   }
   if (field.includes("labels")) return own === undefined ? [] : pairs(own.labels);
   return podsOf(documents).flatMap(({ pod, of }) => (sameNamespace(of.namespace, manifest?.namespace) ? pairs(pod.labels) : []));
 }
 
 function pairs(labels: Pod["labels"]): [string, string | undefined][] {
-  return [...labels].filter(([key]) => !isTyped(key));
+  return [...labels].filter(([key]) => !isUnfinished(key));
 }
 
 function podsOf(documents: CompletionContext["documents"]): { pod: Pod; of: Manifest }[] {
@@ -446,7 +446,7 @@ function variables(context: CompletionContext, container: Container): { name: st
   const found = new Map<string, string>();
   (container.value.get("env")?.items() ?? []).forEach((entry, i) => {
     const name = entry.get("name")?.string;
-    if (name !== undefined && i < limit) found.set(name, entry.get("value")?.string ?? (entry.has("valueFrom") ? "set from elsewhere" : ""));
+    if (name !== undefined && i < limit) found.set(name, entry.get("value")?.templated === true ? "set by the template" : (entry.get("value")?.string ?? (entry.has("valueFrom") ? "set from elsewhere" : "")));
   });
   for (const source of container.value.get("envFrom")?.items() ?? []) {
     const prefix = source.get("prefix")?.string ?? "";
@@ -454,7 +454,7 @@ function variables(context: CompletionContext, container: Container): { name: st
       for (const { value } of keys(context, kind, source.descend(field, "name")?.string)) if (!found.has(prefix + value)) found.set(`${prefix}${value}`, `from ${kind} ${source.descend(field, "name")?.string ?? ""}`);
     }
   }
-  return [...found].map(([name, detail]) => ({ name, detail }));
+  return [...found].filter(([name]) => !isUnfinished(name)).map(([name, detail]) => ({ name, detail }));
 }
 
 function unique(candidates: readonly Candidate[]): Candidate[] {

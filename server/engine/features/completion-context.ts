@@ -6,6 +6,7 @@ import { columnOf, type Edit, type Span, type TabStop } from "../text.ts";
 import { CURSOR, type Cursor } from "../yaml/cursor.ts";
 import { steps } from "../yaml/edit.ts";
 import { print, style, type Style } from "../yaml/print.ts";
+import { MASK } from "../yaml/template.ts";
 import type { Value } from "../yaml/value.ts";
 import { placeAt, type Place } from "./field.ts";
 import type { Request } from "./feature.ts";
@@ -74,9 +75,9 @@ export function styleAt({ cursor }: CompletionContext): Style {
   return style(cursor.document, cursor.flow);
 }
 
-/** Does the text hold the placeholder, being the very word that is typed? */
-export function isTyped(text: string | undefined): boolean {
-  return text?.includes(CURSOR) === true;
+/** Is the text none to offer: the very word that is typed, or one that a template action touches? */
+export function isUnfinished(text: string | undefined): boolean {
+  return text !== undefined && (text.includes(CURSOR) || text.includes(MASK));
 }
 
 /** The edit that makes the word at the cursor this value, quoted as its place and YAML demand. */

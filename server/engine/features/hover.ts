@@ -1,6 +1,7 @@
 import { imageReference, imageTitle, type ImageFacts, type ImagePort } from "../kubernetes/images.ts";
 import type { Container, Pod } from "../kubernetes/model.ts";
-import { sharing, type Sharer } from "../kubernetes/sharing.ts";
+import { known } from "../kubernetes/placeholder.ts";
+import { sharing, type SharedVolume, type Sharer } from "../kubernetes/sharing.ts";
 import { declarationsOf, namesAt, usesOf, type Name, type NamedDocument, type PlacedName } from "../names.ts";
 import { recognise } from "../patterns/recognise.ts";
 import { lineStart, shift, type Span } from "../text.ts";
@@ -67,7 +68,7 @@ function volumeHover({ pod, text }: Name): string | undefined {
   const shared = sharing(pod);
   const volume = shared.volume(text);
   if (volume === undefined) return `**${text}**: no volume of this name in the Pod.`;
-  const object = volume.value.descend("configMap", "name") ?? volume.value.descend("secret", "secretName") ?? volume.value.descend("persistentVolumeClaim", "claimName");
+  const object = objectOf(volume);
   const lines = shared.mounters(text).flatMap((sharer) =>
     sharer.mounts
       .filter((mount) => mount.volume?.name === text)
@@ -77,10 +78,15 @@ function volumeHover({ pod, text }: Name): string | undefined {
         return `- \`${sharer.name}\` (${ROLES[sharer.container.role]}) at \`${mount.path ?? "?"}\`${mount.readOnly ? ", read-only" : ""}${sub}${uses.length === 0 ? "" : `; ${listing([...new Set(uses)])}`}`;
       }),
   );
-  const devices = pod.volumeUses.filter((use) => use.kind === "volumeDevices" && use.name === text).map((use) => `- \`${use.container.name ?? use.container.list}\` as the device \`${use.value.get("devicePath")?.string ?? "?"}\``);
+  const devices = pod.volumeUses.filter((use) => use.kind === "volumeDevices" && use.name === text).map((use) => `- \`${use.container.name ?? use.container.list}\` as the device \`${known(use.value.get("devicePath")) ?? "?"}\``);
   const all = [...lines, ...devices];
-  const title = `**${text}**: ${volume.source} volume${object?.string === undefined ? "" : ` of \`${object.string}\``}. ${VOLUMES[volume.source] ?? ""}`.trimEnd();
+  const title = `**${text}**: ${volume.source} volume${object === undefined ? "" : ` of \`${object}\``}. ${VOLUMES[volume.source] ?? ""}`.trimEnd();
   return [title, all.length === 0 ? "No container mounts it." : `Mounted by\n\n${all.join("\n")}`].join("\n\n");
+}
+
+/** The name of the ConfigMap, Secret or claim a volume is made of. */
+export function objectOf({ value }: SharedVolume): string | undefined {
+  return known(value.descend("configMap", "name") ?? value.descend("secret", "secretName") ?? value.descend("persistentVolumeClaim", "claimName"));
 }
 
 const VERBS = { read: "reads", write: "writes", name: "names" } as const;

@@ -4,7 +4,7 @@ import { sharing } from "../kubernetes/sharing.ts";
 import type { NamedDocument } from "../names.ts";
 import { overlaps, type Span } from "../text.ts";
 import type { Value } from "../yaml/value.ts";
-import { ordinal } from "./hover.ts";
+import { objectOf, ordinal } from "./hover.ts";
 
 /** The kinds of hints, each of which a setting switches. */
 export const HINT_KINDS = ["volumeKind", "probePort", "startOrder", "effectivePath"] as const;
@@ -46,7 +46,7 @@ type Hint = (kind: HintKind, at: Value | undefined, label: string, tooltip: stri
 function mountHints(pod: Pod, container: Container, hint: Hint): void {
   for (const { mount, volume, subPath } of sharing(pod).of(container).mounts) {
     if (volume === undefined) continue;
-    const object = volume.value.descend("configMap", "name")?.string ?? volume.value.descend("secret", "secretName")?.string ?? volume.value.descend("persistentVolumeClaim", "claimName")?.string;
+    const object = objectOf(volume);
     const what = object === undefined || object === volume.name ? volume.source : `${volume.source} ${object}`;
     hint("volumeKind", mount.value.get("name"), what, `The volume "${volume.name}" is of the kind ${volume.source}.`);
     if (subPath !== undefined && subPath !== "") {

@@ -67,9 +67,9 @@ function manifestSymbol(manifest: Manifest, start: number): Symbol {
   const children = [
     ...manifest.pods.flatMap((pod) => podSymbols(pod, start)),
     ...(kind === "Service" ? (value.descend("spec", "ports")?.items() ?? []).map((port) => servicePort(port, start)) : []),
-    ...(kind === "ConfigMap" || kind === "Secret" ? keySymbols(value, start) : []),
+    ...(kind === "ConfigMap" || kind === "Secret" ? keySymbols(manifest, start) : []),
   ];
-  const label = manifest.name ?? name?.string ?? kind ?? "manifest";
+  const label = manifest.name ?? textOf(name) ?? kind ?? "manifest";
   return symbol(label, [kind, namespace].filter((part) => part !== undefined).join(" in "), "manifest", value, name ?? value.get("kind"), start, children);
 }
 
@@ -110,10 +110,11 @@ function servicePort(port: Value, start: number): Symbol {
   return symbol(name ?? number, `port ${number}${target === undefined ? "" : ` to ${target}`}`, "port", port, port.get("name") ?? port.get("port"), start);
 }
 
-function keySymbols(object: Value, start: number): Symbol[] {
+function keySymbols({ value: object, document }: Manifest, start: number): Symbol[] {
   return ["data", "binaryData", "stringData"].flatMap((section) =>
     (object.get(section)?.entries() ?? []).map(({ key, value }) => ({
-      name: key,
+      // A key made by a template is shown as the template has it.
+      name: (value.key?.kind === "scalar" && value.key.templated ? document.text.slice(value.key.span.start, value.key.span.end) : key) || section,
       detail: section,
       kind: "key" as const,
       span: shift(value.extent, start),

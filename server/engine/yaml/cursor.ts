@@ -107,7 +107,7 @@ function read(text: string, offset: number, lead: string, rest: number, tail: st
     after: scalar.text.slice(at + 1),
     span: { start: lead === "" ? start : offset, end: Math.max(stop, lead === "" ? start : offset) },
     outer: { start: start - (lead === "" ? quote.length : 0), end: original(scalar.span.end) },
-    block: scalar.style === "literal" || scalar.style === "folded" || source.includes("\n"),
+    block: scalar.style === "literal" || scalar.style === "folded" || /[\r\n]/.test(source),
     colon: key && !tail.endsWith(":") && found.colon,
     needsBlank: lead !== "",
     original,
