@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { KUBERNETES_VERSIONS } from "../server/engine/kubernetes/version.ts";
 import { RULES } from "../server/engine/rules/index.ts";
+import { FEATURE_SETTINGS } from "../server/src/feature-settings.ts";
 import { LEVELS } from "../server/src/settings.ts";
 import { ROOT } from "./paths.ts";
 
@@ -22,7 +23,7 @@ export function settingsOutdated(): boolean {
 /** The text of package.json with the settings as they should be. */
 function withSettings(): string {
   const manifest = JSON.parse(readFileSync(MANIFEST, "utf8")) as { contributes: Record<string, unknown> };
-  manifest.contributes["configuration"] = [general(), rules()];
+  manifest.contributes["configuration"] = [general(), features(), rules()];
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
@@ -51,6 +52,14 @@ function general(): object {
   };
 }
 
+function features(): object {
+  const properties = FEATURE_SETTINGS.map(({ key, type, default: value, description, enum: values, enumDescriptions }, i) => [
+    `podmates.${key}`,
+    { type, ...(values === undefined ? {} : { enum: values, enumDescriptions }), default: value, order: i + 1, scope: "resource", markdownDescription: description },
+  ]);
+  return { title: "Completion and hints", order: 2, properties: Object.fromEntries(properties) as object };
+}
+
 function rules(): object {
   const properties = RULES.map((rule) => [
     `podmates.rules.${rule.id}`,
@@ -62,7 +71,7 @@ function rules(): object {
       markdownDescription: `${rule.summary} By default: ${rule.severity}, unless the finding is graver or milder than most.`,
     },
   ]);
-  return { title: "Rules", order: 2, properties: Object.fromEntries(properties.sort(([a], [b]) => (a! < b! ? -1 : 1))) };
+  return { title: "Rules", order: 3, properties: Object.fromEntries(properties.sort(([a], [b]) => (a! < b! ? -1 : 1))) };
 }
 
 if (import.meta.main) writeFileSync(MANIFEST, withSettings());

@@ -40,7 +40,7 @@ export const FEATURE_SETTINGS: readonly FeatureSetting[] = [
     description: "Whether completion and hover offer the fields of the Kubernetes API.",
   },
   ...HINT_KINDS.map((kind): FeatureSetting => ({ key: `inlayHints.${kind}`, type: "boolean", default: true, description: HINTS[kind] })),
-  { key: "codeLens.enabled", type: "boolean", default: true, description: "Show above volumes and Services who uses them." },
+  { key: "codeLens.enabled", type: "boolean", default: true, description: "Show above containers their pattern, and above volumes and Services who uses them." },
 ];
 
 /** From what a client sends for the section `podmates`; what is unknown or of another form is left at its default. */

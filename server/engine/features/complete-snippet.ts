@@ -5,7 +5,7 @@ import { exporterFor } from "../patterns/exporters.ts";
 import { BUSYBOX, freeContainerName, freeLocalPort, freePortName, freeVolumeName, fullName, logsOf, SOCAT, targetsOf } from "../patterns/pod.ts";
 import { freeMountPath } from "../refactorings/place.ts";
 import { Inline, print, printItem, tabStop, withStops, type Data } from "../yaml/print.ts";
-import { isTyped, keyColumn, styleAt, type CompletionContext, type CompletionItem } from "./completion-context.ts";
+import { isUnfinished, keyColumn, styleAt, type CompletionContext, type CompletionItem } from "./completion-context.ts";
 
 /** A piece of a manifest that fits the cursor, made of what is around it. */
 interface Snippet {
@@ -28,7 +28,7 @@ export function snippetItems(context: CompletionContext): CompletionItem[] {
   const struct = type.kind === "struct" ? type.name : undefined;
   const name = item ?? struct;
   if (name === undefined) return [];
-  const fresh = item !== undefined || cursor.around.entries().every(({ key }) => isTyped(key));
+  const fresh = item !== undefined || cursor.around.entries().every(({ key }) => isUnfinished(key));
   const snippets = [...(fresh ? itemsOf(context, pod, name) : []), ...(item === undefined ? pairsOf(context, pod, name) : [])];
   const column = keyColumn(context);
   const look = { ...styleAt(context), column };
@@ -180,7 +180,7 @@ function mountsOf(pod: Pod, container: Container): { readonly [key: string]: Dat
   const shared = sharing(pod);
   const own = shared.of(container);
   return shared.volumes.flatMap((volume) => {
-    if (isTyped(volume.name) || isPlaceholder(volume.name) || own.mounts.some(({ mount }) => mount.name === volume.name)) return [];
+    if (isUnfinished(volume.name) || isPlaceholder(volume.name) || own.mounts.some(({ mount }) => mount.name === volume.name)) return [];
     const elsewhere = shared.mounters(volume.name).flatMap((other) => other.mounts.filter((each) => each.volume === volume));
     const path = elsewhere.find((each) => each.mount.mountPath !== undefined)?.mount.mountPath ?? `/${volume.name}`;
     return [{ name: volume.name, mountPath: tabStop(1, freeMountPath(own, path)), ...(volume.filledByContainers ? {} : { readOnly: true }) }];
