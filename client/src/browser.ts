@@ -1,9 +1,23 @@
 /** The extension in a browser without an extension host of its own: the server is a web worker. */
 import * as vscode from "vscode";
-import { LanguageClient } from "vscode-languageclient/browser";
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from "vscode-languageclient/browser";
 import * as common from "./common.ts";
 
 export function activate(context: vscode.ExtensionContext): void {
   const server = vscode.Uri.joinPath(context.extensionUri, "dist", "server.web.js").toString(true);
-  common.activate(context, (id, name, options) => new LanguageClient(id, name, () => Promise.resolve(new Worker(server)), options));
+  common.activate(
+    context,
+    (id, name, options) =>
+      new LanguageClient(
+        id,
+        name,
+        () => {
+          const worker = new Worker(server);
+          // Not the worker itself: VS Code's extension host puts a class of its own in the place of `Worker`, whose objects the client
+          // does not know again.
+          return Promise.resolve({ reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) });
+        },
+        options,
+      ),
+  );
 }

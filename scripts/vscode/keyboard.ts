@@ -3,13 +3,13 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { KEYBOARD_FILE, type Keys } from "./keys.ts";
+import { KEYBOARD_FILE, type Keys, type Meeting } from "./keys.ts";
 
 /**
  * Lets tests, which run in VS Code's extension host, press keys in the browser as a person does: they post {@link Keys} to a port on
  * this machine.
  */
-export async function listenForKeys(page: Page, folder: string): Promise<Server> {
+export async function listenForKeys(page: Page, folder: string, host: Meeting["host"]): Promise<Server> {
   const server = createServer((request, response) => {
     // The web worker extension host has an origin of its own.
     response.setHeader("Access-Control-Allow-Origin", "*");
@@ -28,7 +28,7 @@ export async function listenForKeys(page: Page, folder: string): Promise<Server>
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   mkdirSync(join(folder, ".vscode"), { recursive: true });
-  writeFileSync(join(folder, KEYBOARD_FILE), JSON.stringify({ url: `http://127.0.0.1:${port}/` }));
+  writeFileSync(join(folder, KEYBOARD_FILE), JSON.stringify({ url: `http://127.0.0.1:${port}/`, host } satisfies Meeting));
   return server;
 }
 

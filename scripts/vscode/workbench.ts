@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import type { Server } from "./server.ts";
@@ -5,9 +7,9 @@ import type { Server } from "./server.ts";
 export interface WorkbenchOptions {
   /** Absolute path of the folder to open. */
   readonly folder: string;
-  /** Absolute paths of extensions to run from their source folders. */
-  readonly extensions?: readonly string[];
-  /** Absolute path of a test module; the workbench calls its `run()`. */
+  /** Absolute path of the folder of an extension to run from there. */
+  readonly extension: string;
+  /** Absolute path of a test module in the extension's folder; the workbench calls its `run()`. */
   readonly tests?: string;
   /** Run the extension's `browser` entry in the web worker extension host instead of its `main` in Node. */
   readonly web?: boolean;
@@ -44,17 +46,47 @@ export async function openWorkbench(server: Server, options: WorkbenchOptions): 
     console.error("The page of VS Code crashed.");
     exited(1);
   });
+  if (options.web) await serveExtension(page, server, options);
   await page.goto(address(server, options), { waitUntil: "domcontentloaded" });
   return { page, exit, close: () => browser.close() };
 }
 
-function address({ url, authority }: Server, { folder, extensions = [], tests, web }: WorkbenchOptions): string {
+function address({ url, authority }: Server, { folder, extension, tests, web }: WorkbenchOptions): string {
   const remote = (path: string): string => `vscode-remote://${authority}${path}`;
-  const payload: [string, string][] = [
-    ...extensions.map((path): [string, string] => ["extensionDevelopmentPath", remote(path)]),
-    ...(tests ? [["extensionTestsPath", remote(tests)] as [string, string]] : []),
-    ...(web ? [["extensionDevelopmentKind", "web"] as [string, string]] : []),
-    ["skipWelcome", "true"],
-  ];
-  return `${url}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) }).toString()}`;
+  const development = web ? [] : [["extensionDevelopmentPath", remote(extension)], ...(tests ? [["extensionTestsPath", remote(tests)]] : [])];
+  return `${url}/?${new URLSearchParams({ folder, payload: JSON.stringify([...development, ["skipWelcome", "true"]]) }).toString()}`;
 }
+
+/**
+ * Has VS Code load the extension over HTTP, as it loads web extensions from the gallery, so that it runs in the web worker extension
+ * host. VS Code's server has no argument for this: the configuration in its page says it, and the files appear beside that page.
+ */
+async function serveExtension(page: Page, server: Server, { extension, tests }: WorkbenchOptions): Promise<void> {
+  const served = (path: string): object => ({ scheme: "http", authority: server.authority, path: `${SERVED}${relative(extension, path)}` });
+  const developmentOptions = { extensions: [served(extension)], ...(tests ? { extensionTestsPath: served(tests) } : {}) };
+  await page.route(
+    (url) => url.origin === server.url && url.pathname === "/",
+    async (route) => {
+      const response = await route.fetch();
+      const body = await response.text();
+      const changed = body.replace(CONFIGURATION, (_, before: string, settings: string) => {
+        const configuration = JSON.parse(settings.replaceAll("&quot;", '"')) as object;
+        return before + JSON.stringify({ ...configuration, developmentOptions }).replaceAll('"', "&quot;");
+      });
+      if (changed === body) throw new Error("The page of VS Code holds no configuration where it used to.");
+      await route.fulfill({ response, body: changed });
+    },
+  );
+  await page.route(
+    (url) => url.origin === server.url && url.pathname.startsWith(SERVED),
+    async (route) => {
+      const path = join(extension, decodeURIComponent(new URL(route.request().url()).pathname.slice(SERVED.length)));
+      if (existsSync(path)) await route.fulfill({ path });
+      else await route.fulfill({ status: 404 });
+    },
+  );
+}
+
+/** Where the extension's files appear on VS Code's server. */
+const SERVED = "/extension-under-development/";
+const CONFIGURATION = /(id="vscode-workbench-web-configuration" data-settings=")([^"]*)/;

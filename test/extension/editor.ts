@@ -1,6 +1,6 @@
 /** What the suite does to the editor and asks of it. Bundled for both extension hosts: no Node, no DOM, only VS Code's API. */
 import * as vscode from "vscode";
-import { KEYBOARD_FILE, SUITE_LINE, type Keys } from "../../scripts/vscode/keys.ts";
+import { KEYBOARD_FILE, SUITE_LINE, type Keys, type Meeting } from "../../scripts/vscode/keys.ts";
 
 /** How long to wait for what the editor does by itself. Generous, for slow machines; a test that passes does not wait it out. */
 const PATIENCE_MS = 20_000;
@@ -85,7 +85,10 @@ export interface Journey {
 /** Runs the journeys one after another, each from an editor without open files. Rejects when one failed. */
 export async function run(journeys: readonly Journey[]): Promise<void> {
   const failed: string[] = [];
-  say(`in the ${"process" in globalThis ? "Node" : "web worker"} extension host`);
+  const host = "process" in globalThis ? "Node" : "web worker";
+  say(`in the ${host} extension host`);
+  const met = await meeting();
+  if (met) equal("extension host", host, met.host);
   for (const { name, walk } of journeys) {
     const start = Date.now();
     try {
@@ -108,14 +111,18 @@ function say(line: string): void {
 
 /** Has the browser press keys. False where there is none: on the desktop. */
 async function keys(keys: Keys): Promise<boolean> {
-  const file = vscode.Uri.joinPath(folder(), KEYBOARD_FILE);
-  let url: string;
-  try {
-    url = (JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(file))) as { url: string }).url;
-  } catch {
-    return false;
-  }
-  const response = await fetch(url, { method: "POST", body: JSON.stringify(keys) });
+  const met = await meeting();
+  if (!met) return false;
+  const response = await fetch(met.url, { method: "POST", body: JSON.stringify(keys) });
   if (!response.ok) throw new Error(`The keyboard failed: ${await response.text()}`);
   return true;
+}
+
+/** What the launcher of the browser has left for the tests; `undefined` on the desktop. */
+async function meeting(): Promise<Meeting | undefined> {
+  try {
+    return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder(), KEYBOARD_FILE)))) as Meeting;
+  } catch {
+    return undefined;
+  }
 }
