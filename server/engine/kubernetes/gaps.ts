@@ -1,3 +1,4 @@
+import { imageReference } from "./images.ts";
 import type { Pod } from "./model.ts";
 import { baseName, below, isUnder } from "./paths.ts";
 import { sharing, type Mounted, type PathUse, type SharedVolume, type Sharer } from "./sharing.ts";
@@ -64,7 +65,9 @@ function gapAt(user: Sharer, use: PathUse, neighbours: readonly Sharer[], all: r
     // Seeding: an init container copies what its image has at that path into the volume, mounted elsewhere for the while.
     if (use.copied && elsewhere !== undefined) continue;
     if (use.via === "image" && !imageNeeds(use, mount, neighbour)) continue;
-    return { user, use, uses: [use], volume, mount, neighbour, elsewhere, strength: strengthOf(use, mount, all.filter((each) => each !== user)) };
+    const others = all.filter((each) => each !== user);
+    if (isScratch(mount) && !speakOf(use, others) && others.filter((other) => other.mounts.some((each) => each.volume === volume)).length < 2) continue;
+    return { user, use, uses: [use], volume, mount, neighbour, elsewhere, strength: strengthOf(user, use, neighbour, mount, others) };
   }
   return undefined;
 }
@@ -75,12 +78,20 @@ function imageNeeds(use: PathUse, mount: Mounted, neighbour: Sharer): boolean {
   return !neighbour.paths.some((other) => other.via === "image" && isUnder(other.path, use.path));
 }
 
-function strengthOf(use: PathUse, mount: Mounted, others: readonly Sharer[]): Gap["strength"] {
+function strengthOf(user: Sharer, use: PathUse, neighbour: Sharer, mount: Mounted, others: readonly Sharer[]): Gap["strength"] {
   if (use.via === "workingDir") return "weak";
   if (use.via === "env") return isFileOrSocket(use) && !isScratch(mount) ? "strong" : "weak";
+  // Containers of one image each have that image's own files.
+  if (isImageFolder(use.path) && sameImage(user, neighbour)) return "weak";
+  // `--data=/data`: a name as common as that, and nobody shares the volume yet.
+  if (use.action === "name" && use.path === mount.path && COMMON.has(use.path) && others.filter((other) => other.mounts.some((each) => each.volume === mount.volume)).length < 2) return "weak";
   // In a scratch directory every container keeps files of its own: somebody else must speak of the same one.
-  if (isScratch(mount)) return others.some((other) => other.paths.some((theirs) => sameFile(theirs, use))) ? "strong" : "weak";
-  return "strong";
+  return isScratch(mount) && !speakOf(use, others) ? "weak" : "strong";
+}
+
+/** Does anybody else name the very file? */
+function speakOf(use: PathUse, others: readonly Sharer[]): boolean {
+  return others.some((other) => other.paths.some((theirs) => sameFile(theirs, use)));
 }
 
 function sameFile(a: PathUse, b: PathUse): boolean {
@@ -91,6 +102,13 @@ function sameFile(a: PathUse, b: PathUse): boolean {
 function isFileOrSocket(use: PathUse): boolean {
   return use.uri || /^[^.].*\.(sock|socket|pid|pem|crt|key|conf|ya?ml|json|log|txt|db|ini)$/.test(baseName(use.path));
 }
+
+function sameImage(a: Sharer, b: Sharer): boolean {
+  return a.container.image !== undefined && b.container.image !== undefined && imageReference(a.container.image).name === imageReference(b.container.image).name;
+}
+
+/** Mount paths that many an image has for itself. */
+const COMMON: ReadonlySet<string> = new Set(["/data", "/config", "/logs", "/log", "/storage", "/app", "/work", "/workspace"]);
 
 function isScratch(mount: Mounted): boolean {
   return SCRATCH.has(mount.path ?? "");

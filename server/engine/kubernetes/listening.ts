@@ -43,7 +43,8 @@ export function declaredListening(container: Container): Listening[] {
 export function toldPorts(container: Container, commands: readonly Command[], facts: ImageFacts | undefined): Listening[] {
   const found: Listening[] = [];
   const flags = new Set(facts?.portFrom?.flags ?? []);
-  for (const { words } of commands) {
+  for (const { words, program } of commands) {
+    if (program !== undefined && CLIENTS.has(program)) continue;
     words.forEach((word, i) => {
       const match = /^(--?[a-zA-Z][-.\w]*)(?:=(.*))?$/s.exec(word.text);
       if (match === null) return;
@@ -110,6 +111,8 @@ export function imagePorts(container: Container, { facts, commands, covers, moun
 /** Does the container run its image's own program, with arguments that do not touch ports or configuration? */
 export function runsDefault(container: Container, commands: readonly Command[], facts: ImageFacts): boolean {
   if (container.command === undefined && (container.args === undefined || container.args.length === 0)) return true;
+  // A script may prepare another configuration before it starts the program.
+  if (commands.length > 1) return false;
   const programs = PROGRAMS.get(facts.images[0] ?? "");
   const main = container.command === undefined && container.args?.[0]?.string?.startsWith("-") === true ? commands[0] : commands.find(({ program }) => program !== undefined && programs?.includes(program) === true);
   if (main === undefined) return false;
@@ -192,7 +195,9 @@ const LISTEN_VARIABLE = /^(LISTEN_PORT|[A-Z0-9_]*_LISTEN_(ADDR|ADDRESS|PORT))$/;
 
 const CLIENT_NAME = /(url|uri|host|addr|address|endpoint|upstream|target|server|backend|proxy|broker)s?$/i;
 
-const CLIENTS: ReadonlySet<string> = new Set(["curl", "wget", "nc", "ncat", "telnet", "http", "grpcurl", "redis-cli", "psql", "mysql", "mongosh", "mongo", "ab", "hey", "wrk"]);
+const CLIENTS: ReadonlySet<string> = new Set(
+  "curl wget nc ncat telnet http grpcurl redis-cli redis-benchmark psql pg_dump pg_isready mysql mysqldump mysqladmin mongosh mongo mongodump ab hey wrk".split(" "),
+);
 
 /** The programs official images run by default, by the first name of their facts. */
 const PROGRAMS: ReadonlyMap<string, readonly string[]> = new Map([
