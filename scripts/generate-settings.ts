@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { KUBERNETES_VERSIONS } from "../server/engine/kubernetes/version.ts";
 import { RULES } from "../server/engine/rules/index.ts";
 import { FEATURE_SETTINGS } from "../server/src/feature-settings.ts";
-import { LEVELS } from "../server/src/settings.ts";
+import { API_FIELDS, LEVELS } from "../server/src/settings.ts";
 import { ROOT } from "./paths.ts";
 
 const MANIFEST = join(ROOT, "package.json");
@@ -40,11 +40,20 @@ function general(): object {
         scope: "resource",
         markdownDescription: "The version of Kubernetes whose API server the manifests must please.",
       },
+      "podmates.apiFields": {
+        type: "string",
+        enum: Object.keys(API_FIELDS),
+        enumDescriptions: Object.values(API_FIELDS),
+        default: "auto",
+        order: 2,
+        scope: "resource",
+        markdownDescription: "Whether unknown fields and values of a wrong type are reported.",
+      },
       "podmates.trace.server": {
         type: "string",
         enum: ["off", "messages", "verbose"],
         default: "off",
-        order: 2,
+        order: 3,
         scope: "window",
         markdownDescription: "Log what VS Code and the language server say to each other (output channel *Podmates*).",
       },

@@ -9,7 +9,10 @@ export interface InitializationOptions {
   readonly rulePage?: string;
   /** The client wants to be told what is in each document: {@link SUMMARY}. */
   readonly summary?: boolean;
-  /** Another extension offers the fields of the API in YAML: completion and hover leave them to it, unless the settings say otherwise. */
+  /**
+   * Another extension knows the fields of the API in YAML: completion, hover, and findings about unknown fields and wrong types leave
+   * them to it, unless the settings say otherwise.
+   */
   readonly fieldsElsewhere?: boolean;
   /** The client knows the command {@link SUGGEST}: taking an item then asks for what comes behind it. */
   readonly suggestCommand?: boolean;

@@ -31,7 +31,7 @@ import { featureCapabilities, registerFeatures } from "./features.ts";
 import { FolderIndex, type Disk } from "./folder-index.ts";
 import { OPEN_RULE, SUMMARY, type InitializationOptions, type Summary } from "./protocol.ts";
 import { REFACTOR_KINDS, refactorActions, resolveRefactoring } from "./refactorings.ts";
-import { readSettings } from "./settings.ts";
+import { readApiFields, readSettings, withApiFields } from "./settings.ts";
 import { Typing } from "./typing.ts";
 
 /** `source.fixAll.podmates`: apply every safe fix of a file. */
@@ -60,6 +60,8 @@ export interface Access {
 export function createServer(connection: Connection, disk?: Disk): Access {
   const workspace = new Workspace(({ rule, error }) => connection.console.error(`Rule ${rule.id} failed: ${describe(error)}`));
   let settings = DEFAULT_SETTINGS;
+  /** For documents of which another extension checks the fields. */
+  let settingsElsewhere = DEFAULT_SETTINGS;
   let section: unknown;
   let client: ClientCapabilities = {};
   let options: InitializationOptions = {};
@@ -155,7 +157,10 @@ export function createServer(connection: Connection, disk?: Disk): Access {
       const pushed = (sent as Record<string, unknown> | null | undefined)?.[SOURCE];
       const asked: unknown[] = client.workspace?.configuration === true ? await connection.workspace.getConfiguration([{ section: SOURCE }, { section: "files.exclude" }]) : [pushed ?? options.settings];
       section = asked[0];
-      settings = readSettings(section);
+      const apiFields = readApiFields(section);
+      const read = readSettings(section);
+      settings = withApiFields(read, apiFields, false);
+      settingsElsewhere = withApiFields(read, apiFields, true);
       excluded = Object.entries(asked[1] ?? {}).flatMap(([glob, on]) => (on === true ? [glob] : []));
     } catch (error) {
       connection.console.error(`Reading the settings failed: ${describe(error)}`);
@@ -169,7 +174,12 @@ export function createServer(connection: Connection, disk?: Disk): Access {
   function check(document: TextDocument): Report[] {
     // The others as well: what is typed in one file shows in another. A text that has not changed costs nothing.
     for (const open of documents.all()) workspace.set(open.uri, open.getText(), settings);
-    return forPeople(workspace.check(document.uri, settings));
+    return forPeople(workspace.check(document.uri, settingsOf(document)));
+  }
+
+  /** The other extension checks YAML alone. */
+  function settingsOf(document: TextDocument): Settings {
+    return options.fieldsElsewhere === true && document.languageId === "yaml" ? settingsElsewhere : settings;
   }
 
   function diagnostics(uri: string): Diagnostic[] {
@@ -281,7 +291,7 @@ export function createServer(connection: Connection, disk?: Disk): Access {
     const before = document.getText();
     const trial = new Workspace();
     trial.set(document.uri, before, settings);
-    fixAll(trial, [document.uri], settings, (file) => file === document.uri);
+    fixAll(trial, [document.uri], settingsOf(document), (file) => file === document.uri);
     const after = trial.get(document.uri)?.text ?? before;
     if (after === before) return [];
     const edit = toWorkspaceEdit({ edits: [{ file: document.uri, edits: [difference(before, after)] }] }, texts);

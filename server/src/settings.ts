@@ -24,6 +24,28 @@ export function readSettings(section: unknown): Settings {
   return { ...DEFAULT_SETTINGS, podPlaces: readPodTemplates(section["podTemplates"]), version: (typeof version === "string" ? kubernetesVersion(version) : undefined) ?? LATEST, rules: levels };
 }
 
+/** Who tells of unknown fields and wrong types: Podmates, or another extension that knows the fields of the API too. */
+export const API_FIELDS = {
+  auto: "Leave them to the YAML extension of Red Hat where it runs, except for rules you set yourself.",
+  always: "Report them, whatever other extensions do.",
+  never: "Leave them to others.",
+} as const;
+
+export type ApiFields = keyof typeof API_FIELDS;
+
+/** From what a client sends for the section `podmates`; `auto` for anything unknown. */
+export function readApiFields(section: unknown): ApiFields {
+  const value = isRecord(section) ? section["apiFields"] : undefined;
+  return typeof value === "string" && Object.hasOwn(API_FIELDS, value) ? (value as ApiFields) : "auto";
+}
+
+/** The settings without the rules that `apiFields` takes away. */
+export function withApiFields(settings: Settings, apiFields: ApiFields, elsewhere: boolean): Settings {
+  if (apiFields === "always" || (apiFields === "auto" && !elsewhere)) return settings;
+  const away = { "unknown-field": "off", "wrong-type": "off" } as const;
+  return { ...settings, rules: apiFields === "never" ? { ...settings.rules, ...away } : { ...away, ...settings.rules } };
+}
+
 /**
  * Where kinds of the user's own keep their Pods: the API group and kind, and the path to the pod template or PodSpec, such as `spec.template` or
  * `spec.workers[].template`. Entries that are not understood are left out.

@@ -110,6 +110,33 @@ describe("diagnostics", () => {
       assert.ok(client.refreshes > 0);
     }));
 
+  test("leave unknown fields and wrong types to another extension, where there is one and the settings allow it", () =>
+    withClient(
+      async (client) => {
+        const codes = async (settings: unknown): Promise<unknown[]> => {
+          client.settings = settings;
+          await client.connection.sendNotification("workspace/didChangeConfiguration", { settings: null });
+          await client.connection.sendRequest("textDocument/hover", { textDocument: { uri: URI }, position: { line: 0, character: 0 } });
+          return (await client.pull(URI)).map(({ code }) => code);
+        };
+        const others = ["unused-volume", "undeclared-volume"];
+        await client.open(URI, TEXT.replace("    image:", "    imagePolicy: Always\n    image:"));
+        assert.deepEqual(await codes({}), others);
+        assert.deepEqual(await codes({ apiFields: "auto", rules: { "unknown-field": "default" } }), others);
+        assert.deepEqual(await codes({ apiFields: "always" }), ["unused-volume", "unknown-field", "undeclared-volume"]);
+        assert.deepEqual(await codes({ rules: { "unknown-field": "error" } }), ["unused-volume", "unknown-field", "undeclared-volume"]);
+        assert.deepEqual(await codes({ apiFields: "never", rules: { "unknown-field": "error" } }), others);
+        // The other extension knows YAML alone.
+        const uri = "file:///web.json";
+        const text = '{ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web" }, "spec": { "containers": [{ "name": "app", "image": "example.com/app:1.4", "imagePolicy": "Always" }] } }';
+        await client.connection.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "json", version: 1, text } });
+        await codes({});
+        assert.deepEqual((await client.pull(uri)).map(({ code }) => code), ["unknown-field"]);
+      },
+      PULL,
+      { fieldsElsewhere: true },
+    ));
+
   test("leave out the line that is being typed, until a change elsewhere or a save", () =>
     withClient(async (client) => {
       await client.open(URI, TEXT.replace("name: log\n", "name: logs\n"));
