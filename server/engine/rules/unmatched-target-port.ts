@@ -87,7 +87,7 @@ spec:
       const name = target === undefined || target.templated ? undefined : target.string;
       if (target === undefined || name === undefined || !/^[a-z0-9-]*[a-z][a-z0-9-]*$/.test(name)) continue;
       const protocol = port.get("protocol");
-      const wanted = protocol === undefined || protocol.isNull ? "TCP" : protocol.string;
+      const wanted = protocol === undefined || protocol.isNull ? "TCP" : PROTOCOLS.find((each) => each === protocol.string);
       pods ??= nearestPods(self, scope, selector);
       // A Pod that is only partly known may have the port.
       if (pods.length === 0 || pods.some(({ pod }) => pod.manifest.partial !== undefined || pod.injector !== undefined)) continue;
@@ -99,7 +99,7 @@ spec:
       yield {
         at: target,
         message:
-          `Nothing answers on this port: ${pods.length === 1 ? `${who} no` : `${who} a`} port named "${name}" (${wanted}), so the Service has no endpoint for it.` +
+          `Nothing answers on this port: ${pods.length === 1 ? `${who} no` : `${who} a`} port named "${name}"${wanted === undefined ? "" : ` (${wanted})`}, so the Service has no endpoint for it.` +
           (near === undefined ? "" : ` Did you mean "${near}"?`),
         related: pods.slice(0, 3).map(({ place, pod }) => ({
           message: `Selected: ${pod.manifest.kind} ${pod.manifest.name ?? ""}`.trimEnd(),
@@ -111,6 +111,9 @@ spec:
     }
   },
 };
+
+/** Another word is a fault of its own, and says nothing about which ports would do. */
+const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 
 /** A Job's Pods serve nobody for long; the rest may stand behind a Service. */
 const SERVING_KINDS = POD_KINDS.filter((kind) => kind !== "Job" && kind !== "CronJob" && kind !== "PodTemplate");
