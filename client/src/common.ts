@@ -1,6 +1,7 @@
 /** What the desktop and the web client share: when the server runs, the status bar, the commands, the rule pages. */
 import * as vscode from "vscode";
 import type { BaseLanguageClient, LanguageClientOptions, Location, Position } from "vscode-languageclient";
+import { ACTIVE, registerActions } from "./actions.ts";
 import { OPEN_RULE, SHOW_REFERENCES, SUMMARY, type InitializationOptions, type Summary } from "../../server/src/protocol.ts";
 
 /** Makes a client of the options, not started yet: the only thing in which desktop and web differ. */
@@ -29,10 +30,12 @@ export function activate(context: vscode.ExtensionContext, createClient: CreateC
       });
       client.onNotification(SUMMARY, (summary: Summary) => status.show(summary));
       await client.start();
+      await vscode.commands.executeCommand("setContext", ACTIVE, true);
     } else if (manifests.size === 0 && client !== undefined) {
       const stopping = client;
       client = undefined;
       status.clear();
+      await vscode.commands.executeCommand("setContext", ACTIVE, false);
       await stopping.stop();
     }
   }
@@ -54,6 +57,7 @@ export function activate(context: vscode.ExtensionContext, createClient: CreateC
     }),
     vscode.commands.registerCommand(OPEN_RULE, (ruleId: unknown) => openRule(context, ruleId)),
     vscode.commands.registerCommand(SHOW_REFERENCES, (uri: string, position: Position, locations: readonly Location[]) => showReferences(client, uri, position, locations)),
+    registerActions(() => client),
     vscode.commands.registerCommand("podmates.showLog", () => log.show()),
     vscode.commands.registerCommand("podmates.restart", async () => {
       await client?.stop();

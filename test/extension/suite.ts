@@ -23,6 +23,16 @@ spec:
       emptyDir: {}
 `;
 
+const PLAIN = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+spec:
+  containers:
+  - name: web # the app
+    image: nginx:1.28
+`;
+
 const journeys: readonly Journey[] = [
   {
     name: "a broken manifest shows exactly its mistakes, each with the other end and a link to its page",
@@ -112,6 +122,87 @@ const journeys: readonly Journey[] = [
     },
   },
   {
+    name: "a log sidecar comes into the Pod at hand, its volume's name is typed once",
+    walk: async () => {
+      const editor = await open("scaffold.yaml", PLAIN);
+      await eventually("the server", async () => (await symbols(editor.document)) > 0, true);
+      placeCursor(editor, "nginx:1.28");
+      await vscode.commands.executeCommand("podmates.add", "add-log-sidecar");
+      await type("journal");
+      const after = `${PLAIN}    volumeMounts:
+    - name: journal
+      mountPath: /var/log/nginx
+  - name: log-shipper
+    image: busybox:1.37
+    command: [tail, -n, "+1", -F, /var/log/nginx/access.log, /var/log/nginx/error.log]
+    volumeMounts:
+    - name: journal
+      mountPath: /var/log/nginx
+      readOnly: true
+  volumes:
+  - name: journal
+    emptyDir: {}
+`;
+      await eventually("the text", () => editor.document.getText(), after);
+      await sleep(2500);
+      equal("findings", findings(editor.document), []);
+    },
+  },
+  {
+    name: "a refactoring is chosen from the list by the keyboard, and undone at once",
+    walk: async () => {
+      const editor = await open("refactor.yaml", PLAIN.replaceAll("\n", "\r\n"));
+      await eventually("the server", async () => (await symbols(editor.document)) > 0, true);
+      placeCursor(editor, "kind: Pod");
+      void vscode.commands.executeCommand("podmates.refactor");
+      await sleep(2000);
+      await type("into a deployment");
+      await sleep(500);
+      await press("Enter", "workbench.action.acceptSelectedQuickOpenItem");
+      await eventually("the kind", () => /^kind: (.*)\r$/m.exec(editor.document.getText())?.[1], "Deployment");
+      equal("line endings", /[^\r]\n/.test(editor.document.getText()), false);
+      equal("the comment stays", editor.document.getText().includes("      - name: web # the app\r\n        image: nginx:1.28\r\n"), true);
+      await sleep(2500);
+      equal("findings", findings(editor.document), []);
+      await vscode.commands.executeCommand("undo");
+      await eventually("undone", () => editor.document.getText(), PLAIN.replaceAll("\n", "\r\n"));
+    },
+  },
+  {
+    name: "a container of the Pod's own volume is completed where a container may begin",
+    walk: async () => {
+      const text = `${PLAIN}    volumeMounts:\n    - name: logs\n      mountPath: /var/log/nginx\n  \n  volumes:\n  - name: logs\n    emptyDir: {}\n`;
+      const editor = await open("complete.yaml", text);
+      await eventually("the server", async () => (await symbols(editor.document)) > 0, true);
+      placeCursor(editor, "mountPath: /var/log/nginx\n  ");
+      await type("- k-si");
+      await press("Control+Space", "editor.action.triggerSuggest");
+      await sleep(1500);
+      await press("Enter", "acceptSelectedSuggestion");
+      await eventually("the container", () => editor.document.getText().includes(`\n  - name: log-shipper\n    image: busybox:1.37\n    command: [tail, `), true);
+      await sleep(2500);
+      equal("findings", findings(editor.document), []);
+    },
+  },
+  {
+    name: "three keys and Tab write each pattern into an empty file",
+    walk: async () => {
+      const patterns = { sid: "tail", nat: "restartPolicy: Always", amb: "haproxy", ada: "exporter", ini: "initContainers", con: "configMap:" };
+      const written: Record<string, boolean> = {};
+      for (const [keys, part] of Object.entries(patterns)) {
+        const editor = await open(`${keys}.yaml`, "");
+        await type(keys);
+        await sleep(1500);
+        await press("Tab", "acceptSelectedSuggestion");
+        await sleep(700);
+        const text = editor.document.getText();
+        written[keys] = text.startsWith("apiVersion: v1\n") && text.includes(part);
+        await closeAll();
+      }
+      equal("written", written, Object.fromEntries(Object.keys(patterns).map((keys) => [keys, true])));
+    },
+  },
+  {
     name: "a setting is obeyed at once",
     walk: async () => {
       const { document } = await open("setting.yaml", UNDECLARED);
@@ -148,6 +239,11 @@ const journeys: readonly Journey[] = [
     },
   },
 ];
+
+/** How many symbols Podmates sees: none until its server runs. */
+async function symbols(document: vscode.TextDocument): Promise<number> {
+  return (await vscode.commands.executeCommand<unknown[] | undefined>("vscode.executeDocumentSymbolProvider", document.uri))?.length ?? 0;
+}
 
 export function run(): Promise<void> {
   return runJourneys(journeys);
