@@ -63,9 +63,10 @@ export async function check(command: CheckCommand, output: Output): Promise<numb
   const outcome = { reports, counts: count(workspace, names), fixed, lines: linesOf(workspace) };
   // With a mended text on standard output, the findings go where they do not mix with it.
   const print = command.fix && files.has(STDIN) ? output.note : output.write;
+  // A program gets all there is to say, a person what is worth reading; each is told by the exit status of what it was shown.
+  const shown = command.format === "json" ? reports : forPeople(reports);
   if (command.format === "json") print(jsonOutput(outcome, command.fixes));
   else {
-    const shown = forPeople(reports);
     for (const { report, fix } of fixed ?? []) output.note(`${report.file}: fixed ${report.rule.id}: ${fix.title}`);
     for (const report of shown) {
       print(findingLine(report, outcome, output.terminal));
@@ -75,7 +76,7 @@ export async function check(command: CheckCommand, output: Output): Promise<numb
   }
   if (failed) return 2;
   const threshold = command.failOn === "never" ? -1 : SEVERITIES.indexOf(command.failOn);
-  return reports.some(({ severity }) => SEVERITIES.indexOf(severity) <= threshold) ? 1 : 0;
+  return shown.some(({ severity }) => SEVERITIES.indexOf(severity) <= threshold) ? 1 : 0;
 }
 
 function writeFixed(workspace: Workspace, files: ReadonlyMap<string, FileText>, output: Output, onError: (error: FileError) => void): void {
