@@ -38,7 +38,8 @@ const LAYERS: readonly (readonly [name: string, files: RegExp])[] = [
   ["yaml", /^engine\/yaml\//],
   ["kubernetes", /^engine\/(?:kubernetes|generated)\//],
   ["names", /^engine\/(?:names|suppress)\.ts$/],
-  ["rules", /^engine\/(?:rules|patterns|refactorings|features|validation)\//],
+  ["validation", /^engine\/validation\//],
+  ["rules", /^engine\/(?:rules|patterns|refactorings|features)\//],
   ["analysis", /^engine\/[\w-]+\.ts$/],
   ["src", /^src\//],
 ];
@@ -89,4 +90,11 @@ test("the web server reaches nothing of Node, the command loads the language ser
 
 test("every import names a file that is there", () => {
   for (const { from, to } of IMPORTS) if (isFile(to)) assert.ok(existsSync(join(SERVER, to)), `${from} -> ${to}`);
+});
+
+test("every package used at run time has its reason in server/README.md", () => {
+  const root = join(SERVER, "..");
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: Record<string, string> };
+  const readme = readFileSync(join(SERVER, "README.md"), "utf8");
+  assert.deepEqual(Object.keys(dependencies).filter((each) => !readme.includes(`\`${each}\``)), []);
 });
