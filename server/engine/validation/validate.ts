@@ -13,6 +13,7 @@ import { checkService } from "./services.ts";
 import { Report, type Violation } from "./violation.ts";
 import { warnOfClaim, warnOfJob, warnOfName, warnOfPod, warnOfService, warnOfStatefulSet } from "./warnings.ts";
 import { checkDaemonSet, checkDeployment, checkPodTemplateObject, checkReplicaSet, checkReplicationController, checkStatefulSet } from "./workloads.ts";
+import { MASK } from "../yaml/template.ts";
 
 /**
  * What the API server answers when this manifest is created: its errors and warnings, and what it drops without a word. Nothing
@@ -126,9 +127,13 @@ function warnOfTemplate(template: Types["PodTemplateSpec"] | undefined, path: Fi
 
 /** Without what follows from values nobody knows yet: those a template or a person will fill in. */
 function withoutUnknown(violations: readonly Violation[], manifest: Manifest): readonly Violation[] {
+  const { document } = manifest;
   const partial = manifest.partial !== undefined;
   return violations.filter((violation) => {
     if (partial && violation.needsComplete) return false;
+    if (document.templated && isOfShape(violation)) return false;
+    // Behind a slip of syntax, fields stand where the parser's recovery left them.
+    if (document.errors.length > 0 && (violation.type === "decode" || isOfShape(violation))) return false;
     if (typeof violation.value === "string" && PLACEHOLDER.test(violation.value)) return false;
     let value = manifest.value;
     for (const step of violation.path.steps) {
@@ -140,4 +145,9 @@ function withoutUnknown(violations: readonly Violation[], manifest: Manifest): r
   });
 }
 
-const PLACEHOLDER = /\{\{|\$\{|<[^<>]*>|@[A-Za-z_]\w*@/;
+/** About which fields stand where: what the actions of a template arrange, and its branches hold twice. */
+function isOfShape({ type, types }: Violation): boolean {
+  return type === "unknown-field" || type === "duplicate-key" || types?.found === "object" || types?.found === "array";
+}
+
+const PLACEHOLDER = new RegExp(`\\{\\{|\\$\\{|<[^<>]*>|@[A-Za-z_]\\w*@|${MASK}`);
