@@ -82,7 +82,7 @@ function strengthOf(user: Sharer, use: PathUse, neighbour: Sharer, mount: Mounte
   if (use.via === "workingDir") return "weak";
   if (use.via === "env") return isFileOrSocket(use) && !isScratch(mount) ? "strong" : "weak";
   // Containers of one image each have that image's own files.
-  if (isImageFolder(use.path) && sameImage(user, neighbour)) return "weak";
+  if (isImageFolder(use.path) && sameImage(user, neighbour) && !user.mounts.some((each) => each.volume === mount.volume)) return "weak";
   // `--data=/data`: a name as common as that, and nobody shares the volume yet.
   if (use.action === "name" && use.path === mount.path && COMMON.has(use.path) && others.filter((other) => other.mounts.some((each) => each.volume === mount.volume)).length < 2) return "weak";
   // In a scratch directory every container keeps files of its own: somebody else must speak of the same one.
