@@ -82,17 +82,21 @@ export function analyse(text: string, conditions: Conditions, previous?: FileAna
 export function* analyseInSteps(text: string, conditions: Conditions, previous?: FileAnalysis): Generator<undefined, FileAnalysis> {
   const reuse = previous !== undefined && sameConditions(previous.conditions, conditions) ? previous.documents : [];
   const slices = split(text);
-  const documents: PlacedDocument[] = [];
   // Most documents before an edit are where they were, most behind it as far from the end: compare there before looking anywhere.
-  let byText: Map<string, DocumentAnalysis> | undefined;
+  const kept = slices.map(({ span: { start, end } }, i) => {
+    const stays = (candidate: PlacedDocument | undefined): boolean => candidate !== undefined && candidate.text.length === end - start && text.slice(start, end) === candidate.text;
+    const [fromStart, fromEnd] = [reuse[i], reuse[reuse.length - slices.length + i]];
+    return stays(fromStart) ? fromStart : stays(fromEnd) ? fromEnd : undefined;
+  });
+  // Those that moved otherwise are among the rest, which is one document while somebody types.
+  const rest = new Set(reuse);
+  for (const document of kept) if (document !== undefined) rest.delete(document);
+  const byText = new Map([...rest].map((document) => [document.text, document]));
+  const documents: PlacedDocument[] = [];
   for (const [i, { span, index }] of slices.entries()) {
-    const slice = text.slice(span.start, span.end);
-    const candidates = [reuse[i], reuse[reuse.length - slices.length + i]];
-    let analysis = candidates.find((candidate) => candidate?.text === slice)?.analysis;
-    if (analysis === undefined && reuse.length > 0) {
-      byText ??= new Map(reuse.map((document) => [document.text, document.analysis]));
-      analysis = byText.get(slice);
-    }
+    const known = kept[i];
+    const slice = known?.text ?? text.slice(span.start, span.end);
+    const analysis = (known ?? byText.get(slice))?.analysis;
     documents.push({ start: span.start, text: slice, index, analysis: analysis ?? readAnalysis(slice, conditions) });
     if (analysis === undefined) yield;
   }

@@ -48,11 +48,12 @@ export function objectKeys(object: Manifest): { readonly key: string; readonly v
 
 /** Where a container listens because a mounted configuration says so: one that its image reads by default, or its command line names. */
 export function configPorts(sharer: Sharer, find: FindObject): Listening[] {
+  if (!readsListenLines(sharer)) return [];
   const { paths, portFrom } = sharer.image ?? {};
   const places = [...(paths?.config ?? []), ...(portFrom?.config ?? [])].filter((path) => path.startsWith("/")).map((path) => path.replace(/\/[^/]*\*.*$/, ""));
   const isRead = (path: string): boolean => places.some((place) => isUnder(path, place)) || sharer.commands.some(({ words }) => words.some(({ text }) => text === path || text.endsWith(`=${path}`)));
   return configFiles(sharer, find)
-    .filter(({ object, path }) => object.kind === "ConfigMap" && isRead(path) && isConfiguration(sharer, path))
+    .filter(({ object, path }) => object.kind === "ConfigMap" && isRead(path) && isConfiguration(path))
     .flatMap(({ content, key, object }) =>
       listenLines(content.string ?? "").map(({ port, from, to }) => ({
         port,
@@ -67,7 +68,10 @@ export function configPorts(sharer: Sharer, find: FindObject): Listening[] {
 }
 
 /** Only where `listen` and `bind` lines mean ports: nginx's and haproxy's own programs, not a tool that copies their files. */
-function isConfiguration(sharer: Sharer, path: string): boolean {
-  if (!/\.(conf|cfg|template)$|\/(nginx|haproxy)[^/]*$/.test(path)) return false;
+function readsListenLines(sharer: Sharer): boolean {
   return /nginx|haproxy|openresty/.test(sharer.container.image ?? "") || sharer.commands.some(({ program }) => program === "nginx" || program === "haproxy");
+}
+
+function isConfiguration(path: string): boolean {
+  return /\.(conf|cfg|template)$|\/(nginx|haproxy)[^/]*$/.test(path);
 }

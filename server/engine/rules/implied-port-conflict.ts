@@ -97,7 +97,9 @@ spec:
 function* clashes(pod: Pod, configured: (sharer: Sharer) => readonly Listening[], places?: ReadonlyMap<Manifest, Placed>): Generator<Finding> {
   const { containers } = sharing(pod);
   if (containers.length < 2) return;
-  const ports = containers.map((sharer) => [...sharer.ports, ...configured(sharer)]);
+  const added = containers.map(configured);
+  if (places !== undefined && added.every((list) => list.length === 0)) return;
+  const ports = containers.map((sharer, i) => [...sharer.ports, ...added[i]!]);
   for (const [j, second] of containers.entries()) {
     for (const [i, first] of containers.entries()) {
       if (i >= j || !first.runsBeside(second)) continue;
