@@ -9,6 +9,8 @@ export interface WorkbenchOptions {
   readonly folder: string;
   /** Absolute path of the folder of an extension to run from there. */
   readonly extension: string;
+  /** Absolute path of a file to show. */
+  readonly file?: string;
   /** Absolute path of a test module in the extension's folder; the workbench calls its `run()`. */
   readonly tests?: string;
   /** Run the extension's `browser` entry in the web worker extension host instead of its `main` in Node. */
@@ -47,14 +49,19 @@ export async function openWorkbench(server: Server, options: WorkbenchOptions): 
     exited(1);
   });
   if (options.web) await serveExtension(page, server, options);
-  await page.goto(address(server, options), { waitUntil: "domcontentloaded" });
+  await page.goto(workbenchAddress(server, options), { waitUntil: "domcontentloaded" });
   return { page, exit, close: () => browser.close() };
 }
 
-function address({ url, authority }: Server, { folder, extension, tests, web }: WorkbenchOptions): string {
+/** The address at which VS Code's server shows a folder with the extension; any browser on this machine can open it. */
+export function workbenchAddress({ url, authority }: Server, { folder, extension, file, tests, web }: WorkbenchOptions): string {
   const remote = (path: string): string => `vscode-remote://${authority}${path}`;
-  const development = web ? [] : [["extensionDevelopmentPath", remote(extension)], ...(tests ? [["extensionTestsPath", remote(tests)]] : [])];
-  return `${url}/?${new URLSearchParams({ folder, payload: JSON.stringify([...development, ["skipWelcome", "true"]]) }).toString()}`;
+  const payload = [
+    ...(web ? [] : [["extensionDevelopmentPath", remote(extension)], ...(tests ? [["extensionTestsPath", remote(tests)]] : [])]),
+    ...(file ? [["openFile", remote(file)]] : []),
+    ["skipWelcome", "true"],
+  ];
+  return `${url}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) }).toString()}`;
 }
 
 /**
