@@ -97,8 +97,13 @@ const journeys: readonly Journey[] = [
       const editor = await open("crlf.yaml", text);
       await eventually("findings", () => findings(editor.document), ["15 undeclared-volume error"]);
       equal("line endings", editor.document.eol, vscode.EndOfLine.CRLF);
-      await vscode.commands.executeCommand("editor.action.fixAll");
-      await eventually("the text", () => editor.document.getText(), text.replace("dta", "data"));
+      const fixed = async (): Promise<string> => {
+        // Again where VS Code dropped the command, as it does when something else in the editor is under way. Twice does no harm.
+        await vscode.commands.executeCommand("editor.action.fixAll");
+        await sleep(500);
+        return editor.document.getText();
+      };
+      await eventually("the text", fixed, text.replace("dta", "data"));
       await eventually("findings", () => findings(editor.document), []);
     },
   },
