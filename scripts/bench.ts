@@ -1,5 +1,5 @@
 /**
- * Measures speed, memory and sizes: `npm run bench`, or `npm run bench -- engine` for one part of `engine`, `command`, `bundles`.
+ * Measures speed, memory and sizes: `npm run bench`, or `npm run bench -- engine` for one part of `engine`, `features`, `command`, `bundles`.
  *
  * Inputs are those of the shared material where it lies beside the project, else generated ones of the same sizes. Times are in
  * milliseconds; a laptop that is busy with something else doubles them.
@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Workspace } from "../server/engine/workspace.ts";
 import { sharedFolder } from "../test/shared.ts";
+import { featureTimes } from "./bench/features.ts";
 
 const SELF = fileURLToPath(import.meta.url);
 const ROOT = join(SELF, "..", "..");
@@ -25,7 +26,7 @@ const INPUTS: Readonly<Record<string, readonly [documents: number, containers: n
   "large-dense": [300, 2],
 };
 
-const PARTS: Readonly<Record<string, () => void>> = { engine, command, bundles };
+const PARTS: Readonly<Record<string, () => void>> = { engine, features, command, bundles };
 
 function main(): void {
   const [part, input] = process.argv.slice(2);
@@ -88,6 +89,15 @@ function measureMemory(name: string): void {
   workspace.set(FILE, inputText(name));
   workspace.check(FILE);
   console.log(Math.round(process.resourceUsage().maxRSS / 1024));
+}
+
+// --- The features ---
+
+function features(): void {
+  console.log("\nFeatures: each right after a letter typed into a mount of the middle document, the edit itself not counted\n");
+  const inputs = ["small", "large"].map((name) => featureTimes(inputText(name)));
+  const rows = inputs[0]!.map(({ feature }, i) => [feature, ...inputs.flatMap((each) => shown(each[i]!.times))]);
+  table(["feature", "small", "p95", "large", "p95"], rows);
 }
 
 // --- The command ---

@@ -74,8 +74,7 @@ export class Language {
   }
 
   lenses(file: string): Lens[] {
-    const documents = this.#everyDocument();
-    return this.#documents(file).flatMap((document) => codeLenses(document, documents));
+    return codeLenses(this.#documents(file), this.#everyDocument());
   }
 
   semanticTokens(file: string): SemanticToken[] {

@@ -90,7 +90,7 @@ test("workspace symbols are found by letters in order, with the file and what th
     editor.language.workspaceSymbols("htp").map(({ file, kind, name, container }) => [file, kind, name, container]),
     [
       ["a.yaml", "port", "http", "app"],
-      ["b.yaml", "manifest", "http-front", undefined],
+      ["b.yaml", "manifest", "http-front", "Service"],
     ],
   );
 });

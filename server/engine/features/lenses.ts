@@ -14,7 +14,12 @@ export interface Lens {
 }
 
 /** Above a volume its uses, above a helper container its pattern, above a Service the Pods it selects. */
-export function codeLenses(document: NamedDocument, documents: readonly NamedDocument[]): Lens[] {
+export function codeLenses(own: readonly NamedDocument[], documents: readonly NamedDocument[]): Lens[] {
+  let labels: Map<string, PlacedName[]> | undefined;
+  return own.flatMap((document) => lensesOf(document, () => (labels ??= labelsOf(documents))));
+}
+
+function lensesOf(document: NamedDocument, labels: () => Map<string, PlacedName[]>): Lens[] {
   const lenses: Lens[] = [];
   for (const name of namesOf(document.manifests).all) {
     if (name.kind !== "volume" || name.role !== "declaration") continue;
@@ -29,24 +34,31 @@ export function codeLenses(document: NamedDocument, documents: readonly NamedDoc
       lenses.push({ span, title: sentence.replaceAll("`", ""), targets });
     }
   }
-  for (const manifest of document.manifests) {
-    const selector = manifest.kind === "Service" ? readSelector(manifest.value.descend("spec", "selector")) : undefined;
-    const at = manifest.value.descend("spec", "selector");
-    if (selector === undefined || at === undefined || manifest.partial !== undefined) continue;
-    const pods: PlacedName[] = [];
-    for (const other of documents) {
-      for (const candidate of other.manifests) {
-        if (!sameNamespace(candidate.namespace, manifest.namespace)) continue;
-        for (const pod of candidate.pods) {
-          if (!selects(selector, pod)) continue;
-          const label = namesOf(other.manifests).all.find((name) => name.pod === pod && name.kind === "label" && name.role === "declaration" && name.label?.key === [...selector.keys()][0]);
-          if (label !== undefined) pods.push({ in: other, name: label });
-        }
-      }
-    }
+  const services = document.manifests.filter(({ kind, partial }) => kind === "Service" && partial === undefined);
+  for (const service of services) {
+    const at = service.value.descend("spec", "selector");
+    const selector = readSelector(at);
+    if (selector === undefined || at === undefined) continue;
+    const [first] = selector;
+    const pods = (labels().get(first!.join("\0")) ?? []).filter(({ name }) => sameNamespace(name.manifest.namespace, service.namespace) && selects(selector, name.pod!));
     const targets = distinct(nearest(document.file, pods).map(locationOf));
     const kinds = pods.every(({ name }) => name.manifest.kind === "Pod") ? "Pod" : "workload";
     lenses.push({ span: shift(at.key?.span ?? at.at, document.start), title: `${count(targets.length, kinds)} selected`, targets });
   }
   return lenses.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** The labels of all Pods, by key and value. */
+function labelsOf(documents: readonly NamedDocument[]): Map<string, PlacedName[]> {
+  const labels = new Map<string, PlacedName[]>();
+  for (const document of documents) {
+    for (const name of namesOf(document.manifests).all) {
+      if (name.kind !== "label" || name.role !== "declaration" || name.pod === undefined) continue;
+      const key = `${name.label?.key ?? ""}\0${name.text}`;
+      const list = labels.get(key);
+      if (list === undefined) labels.set(key, [{ in: document, name }]);
+      else list.push({ in: document, name });
+    }
+  }
+  return labels;
 }

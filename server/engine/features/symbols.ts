@@ -1,5 +1,5 @@
 import type { Container, Manifest, Pod } from "../kubernetes/model.ts";
-import type { NamedDocument } from "../names.ts";
+import { namesOf, type NamedDocument, type NameKind } from "../names.ts";
 import { shift, type Span } from "../text.ts";
 import type { Value } from "../yaml/value.ts";
 
@@ -23,33 +23,42 @@ export function documentSymbols({ manifests, start }: NamedDocument): Symbol[] {
   return manifests.map((manifest) => manifestSymbol(manifest, start));
 }
 
-export interface FoundSymbol extends Omit<Symbol, "children"> {
+/** A symbol of any file. */
+export interface FoundSymbol {
+  readonly name: string;
+  readonly kind: SymbolKind;
   readonly file: string;
-  /** The name of what it belongs to. */
+  /** Its name in the text. */
+  readonly selection: Span;
+  /** The name of what it belongs to; of a manifest its kind. */
   readonly container: string | undefined;
 }
 
 /**
- * The manifests, containers, volumes, ports and keys of all documents whose name has the letters of `query` in their order; at most
- * `limit`. An empty query finds everything.
+ * The manifests, containers, volumes, ports, variables and keys of all documents whose name has the letters of `query` in their order;
+ * at most `limit`. An empty query finds everything.
  */
 export function workspaceSymbols(documents: Iterable<NamedDocument>, query: string, limit = 1_000): FoundSymbol[] {
   const wanted = query.toLowerCase();
   const found: FoundSymbol[] = [];
-  const visit = (file: string, symbols: readonly Symbol[], container: string | undefined): void => {
-    for (const symbol of symbols) {
-      if (found.length >= limit) return;
-      const { children, ...own } = symbol;
-      if (symbol.kind !== "mount" && symbol.kind !== "probe" && inOrder(wanted, symbol.name.toLowerCase())) found.push({ ...own, file, container });
-      visit(file, children, symbol.name);
-    }
+  const offer = (file: string, start: number, name: string, kind: SymbolKind, at: Span, container: string | undefined): void => {
+    if (inOrder(wanted, name.toLowerCase())) found.push({ name, kind, file, selection: shift(at, start), container });
   };
-  for (const document of documents) {
+  for (const { file, start, manifests } of documents) {
     if (found.length >= limit) break;
-    visit(document.file, documentSymbols(document), undefined);
+    for (const { name, kind, value } of manifests) {
+      const at = value.descend("metadata", "name");
+      if (name !== undefined && at !== undefined) offer(file, start, name, "manifest", at.at, kind);
+    }
+    for (const { role, kind, text, span, container, manifest } of namesOf(manifests).all) {
+      const symbol = role === "declaration" ? NAMED[kind] : undefined;
+      if (symbol !== undefined) offer(file, start, text, symbol, span, kind === "port" || kind === "variable" ? container?.name : manifest.name);
+    }
   }
-  return found;
+  return found.slice(0, limit);
 }
+
+const NAMED: Readonly<Partial<Record<NameKind, SymbolKind>>> = { container: "container", volume: "volume", port: "port", variable: "variable", key: "key", "Service port": "port" };
 
 /** Are the letters of `query` in `name` in this order? */
 function inOrder(query: string, name: string): boolean {
