@@ -39,7 +39,7 @@ describe("any text", () => {
   });
 
   test("a second analysis equals the first", () => {
-    holds(file, 50, (text) => assert.deepEqual(plain(checked(text)), plain(checked(text))));
+    holds(file, 15, (text) => assert.deepEqual(plain(checked(text)), plain(checked(text))));
   });
 });
 
@@ -56,7 +56,7 @@ describe("fixes", () => {
   });
 
   test("mend among many faults", () => {
-    holds(file, 15, (text) => void assertFixes(text, false));
+    holds(file, 6, (text) => void assertFixes(text, false));
   });
 });
 
