@@ -171,6 +171,8 @@ function recall(files: ReadonlyMap<string, string>, verbose: boolean): void {
   const seen = new Set<string>();
   const tally = { drops: 0, literal: 0, warned: 0, informed: 0, immovable: 0, partial: 0 };
   const silent: string[] = [];
+  const unmended: string[] = [];
+  const why = new Map<string, number>();
   for (const [file, text] of files) {
     for (const { text: slice, analysis } of analyse(text, DEFAULT_CONDITIONS).documents) {
       for (const pod of analysis.manifests.flatMap((manifest) => manifest.pods)) {
@@ -190,13 +192,19 @@ function recall(files: ReadonlyMap<string, string>, verbose: boolean): void {
             continue;
           }
           tally.drops++;
-          const after = mountFindings(applyEdits(slice, edits));
+          const dropped = applyEdits(slice, edits);
+          const after = mountFindings(dropped);
           const isNew = (severities: readonly string[]): boolean => count(after, severities) > count(before, severities);
+          unmended.push(...fixesThatFail(dropped).map((title) => `${file}: ${title}`));
           const literal = isNamedLiterally(container, mounted);
           if (literal) tally.literal++;
           if (isNew(["error", "warning"])) tally.warned++;
           else if (isNew(["information"])) tally.informed++;
-          else silent.push(`${file}:${slice.slice(0, lineStart(slice, container.value.at.start)).split("\n").length} ${container.name} ${mounted.volume?.name} ${mounted.path}${literal ? " LITERAL" : ""}`);
+          else {
+            const reason = missingEvidence(pod, container, mounted);
+            why.set(reason, (why.get(reason) ?? 0) + 1);
+            silent.push(`${file}:${slice.slice(0, lineStart(slice, container.value.at.start)).split("\n").length} ${container.name} ${mounted.volume?.name} ${mounted.path}${literal ? " LITERAL" : ""}: ${reason}`);
+          }
         }
       }
     }
@@ -206,7 +214,44 @@ function recall(files: ReadonlyMap<string, string>, verbose: boolean): void {
   console.log(`  the path is written in command or args: ${percent(tally.literal)}`);
   console.log(`  found at warning or above:              ${percent(tally.warned)}`);
   console.log(`  found as information:                   ${percent(tally.informed)}`);
+  console.log("  of the rest the manifest gives no evidence that could be used:");
+  for (const [reason, times] of [...why].sort((a, b) => b[1] - a[1])) console.log(`    ${String(times).padStart(4)} ${reason}`);
+  report("fixes of dropped mounts that do not mend, or break something", unmended);
   if (verbose) for (const each of silent) console.log(`silent: ${each}`);
+}
+
+/** Why nobody could notice the missing mount. */
+function missingEvidence(pod: Pod, container: Container, { path, volume }: Mounted): string {
+  const model = sharing(pod);
+  const own = model.of(container);
+  const neighbours = model.mounters(volume?.name ?? "").filter((each) => each !== own);
+  const named = path === undefined ? [] : own.paths.filter((use) => isUnder(use.path, path));
+  if (named.length > 0 && neighbours.every((each) => each.mounts.every((mount) => mount.volume !== volume || mount.path !== path))) return "it names the path, which its neighbours have elsewhere";
+  if (named.length > 0) return "it names the path, which is a scratch folder or only the source of a copy";
+  if (own.commands.length === 0 && own.paths.every(({ via }) => via === "workingDir")) return "no command, arguments or variable of its own: only the image knows";
+  return "its command and variables do not name the path";
+}
+
+/** The fixes of mount findings that leave their finding, or bring another. */
+function fixesThatFail(text: string): string[] {
+  const check = (each: string): Report[] => {
+    const workspace = new Workspace();
+    workspace.set("text", each, SETTINGS);
+    return workspace.check("text", SETTINGS);
+  };
+  const key = ({ rule, message }: Report): string => `${rule.id} ${message}`;
+  const before = check(text);
+  const known = new Set(before.map(key));
+  return before
+    .filter(({ rule }) => MOUNT_RULES.has(rule.id))
+    .flatMap((found) =>
+      found.fixes().flatMap((fix) => {
+        const after = check(applyEdits(text, fix.edits.flatMap(({ edits }) => edits)));
+        if (after.some((each) => key(each) === key(found))) return [`${fix.title}: the finding stays`];
+        const worse = after.find((each) => !known.has(key(each)) && each.severity !== "hint" && !MOUNT_RULES.has(each.rule.id));
+        return worse === undefined ? [] : [`${fix.title}: brings ${worse.rule.id}`];
+      }),
+    );
 }
 
 function podKey(pod: Pod): string {

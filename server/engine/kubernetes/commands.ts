@@ -1,6 +1,5 @@
-import { MASK } from "../yaml/template.ts";
 import type { Place } from "../yaml/within.ts";
-import { baseName, isSystemPath, normalPath, onePath, pathsIn } from "./paths.ts";
+import { baseName, isImageFolder, isSystemPath, normalPath, onePath, pathsIn } from "./paths.ts";
 import { isKnown, readScript, type Redirection, type Step, type Variables, type Word } from "./shell.ts";
 
 /**
@@ -90,7 +89,8 @@ export function pathsOf(command: Command): UsedPath[] {
   }
   if (program !== undefined && SILENT.has(program)) return uses.found;
   const rest = program === undefined ? words : words.slice(1);
-  if (program !== undefined && !program.includes(MASK) && words[0]!.text.startsWith("/")) uses.word(words[0]!, "read");
+  // The program's own file is mostly the image's; only from a folder that images do not fill is it worth a word.
+  if (program !== undefined && words[0]!.text.startsWith("/") && !isImageFolder(words[0]!.text)) uses.word(words[0]!, "read");
   if (program === "test" || program === "[" || program === "[[") test(rest, uses);
   else if (program === "tar" || program === "bsdtar") tar(rest, uses);
   else if (program === "dd") dd(rest, uses);

@@ -1,6 +1,6 @@
 import { imageReference } from "./images.ts";
 import type { Pod } from "./model.ts";
-import { baseName, below, isUnder } from "./paths.ts";
+import { baseName, below, isImageFolder, isUnder } from "./paths.ts";
 import { sharing, type Mounted, type PathUse, type SharedVolume, type Sharer } from "./sharing.ts";
 
 /** A path that a container uses where a neighbour has a shared volume and it has none: the two look at different files. */
@@ -80,7 +80,7 @@ function imageNeeds(use: PathUse, mount: Mounted, neighbour: Sharer): boolean {
 
 function strengthOf(user: Sharer, use: PathUse, neighbour: Sharer, mount: Mounted, others: readonly Sharer[]): Gap["strength"] {
   if (use.via === "workingDir") return "weak";
-  if (use.via === "env") return isFileOrSocket(use) && !isScratch(mount) ? "strong" : "weak";
+  if (use.via === "env") return isSocket(use) || (isFile(use) && !isScratch(mount) && !isImageFolder(use.path)) ? "strong" : "weak";
   // Containers of one image each have that image's own files.
   if (isImageFolder(use.path) && sameImage(user, neighbour) && !user.mounts.some((each) => each.volume === mount.volume)) return "weak";
   // `--data=/data`: a name as common as that, and nobody shares the volume yet.
@@ -98,9 +98,13 @@ function sameFile(a: PathUse, b: PathUse): boolean {
   return a.path === b.path && !a.partial && !b.partial;
 }
 
-/** A value that is a path and nothing else, to one file: shared blocks of variables mostly name directories. */
-function isFileOrSocket(use: PathUse): boolean {
-  return use.uri || /^[^.].*\.(sock|socket|pid|pem|crt|key|conf|ya?ml|json|log|txt|db|ini)$/.test(baseName(use.path));
+function isSocket(use: PathUse): boolean {
+  return use.uri || /\.(sock|socket)$/.test(use.path);
+}
+
+/** One file: shared blocks of variables mostly name directories. */
+function isFile(use: PathUse): boolean {
+  return /^[^.].*\.(pid|pem|crt|key|conf|ya?ml|json|log|txt|db|ini)$/.test(baseName(use.path));
 }
 
 function sameImage(a: Sharer, b: Sharer): boolean {
@@ -218,8 +222,3 @@ function writerOf(read: PathUse, reader: Sharer, all: readonly Sharer[]): Unshar
 }
 
 const LOG_FOLDER = /\/logs?(\/|$)/;
-
-/** Folders that images bring their own files in: two containers may well have one each of the same name. */
-function isImageFolder(path: string): boolean {
-  return /^\/(etc|usr|bin|sbin|lib\w*|opt|app|home|root|var\/lib)(\/|$)/.test(path);
-}

@@ -127,6 +127,8 @@ export function imageTitle(image: string): string {
 
 /** Does a container of this image, left to its default command, run until it is stopped? `undefined` where nobody knows. */
 export function runsForEver(facts: ImageFacts): boolean | undefined {
+  // Build servers and Docker's daemon listen; Docker's client, of the same role, does not.
+  if (facts.role === "ci") return facts.listens !== undefined && facts.listens.length > 0;
   return ENDLESS_ROLES.has(facts.role) ? true : ENDING_ROLES.has(facts.role) ? false : undefined;
 }
 

@@ -94,6 +94,11 @@ export function isSystemPath(path: string): boolean {
   return SYSTEM.some((directory) => isUnder(path, directory));
 }
 
+/** Folders that images bring their own files in: two containers may well have one each of the same name. */
+export function isImageFolder(path: string): boolean {
+  return /^\/(etc|usr|bin|sbin|lib\w*|opt|app|home|root|var\/lib)(\/|$)/.test(path);
+}
+
 const SYSTEM = ["/dev", "/proc", "/sys", "/var/run/secrets/kubernetes.io", "/run/secrets/kubernetes.io"] as const;
 
 /** Blanks, quotes and the punctuation of lists and code end a path. */

@@ -257,7 +257,7 @@ export class Sharer {
     if (facts.role === "mesh proxy" && first === undefined) return undefined;
     if (first !== undefined && !first.startsWith("-") && !(SERVING_ARGUMENTS.get(facts.role)?.test(first) ?? false)) return undefined;
     // k8s-sidecar lists once and ends, told so by a variable.
-    if (facts.role === "config reloader" && (env.has("METHOD") || args.length > 0)) return undefined;
+    if (facts.role === "config reloader" && (env.has("METHOD") || args.length > 0 || this.container.value.has("envFrom"))) return undefined;
     return { place: whole(image), because: `${imageTitle(this.container.image ?? "")} runs until it is stopped` };
   }
 }

@@ -1,5 +1,6 @@
 import { containerLabel } from "../kubernetes/names.ts";
 import type { Pod } from "../kubernetes/model.ts";
+import { isSystemPath } from "../kubernetes/paths.ts";
 import { sharing, type Mounted, type Sharer } from "../kubernetes/sharing.ts";
 import { setScalar } from "../yaml/edit.ts";
 import type { Fix, Rule } from "./rule.ts";
@@ -70,6 +71,8 @@ spec:
       const mounts = model.containers.flatMap((sharer) => sharer.mounts.flatMap((mount) => (mount.volume === volume ? [{ sharer, mount }] : [])));
       const at = volume.value.get("name");
       if (at === undefined || mounts.length < 2 || !mounts.every(({ mount }) => mount.readOnly)) continue;
+      // An empty folder over the service account's token hides it on purpose.
+      if (mounts.some(({ mount }) => mount.path !== undefined && isSystemPath(mount.path))) continue;
       if (model.containers.some(({ container }) => container.mounts.some((mount) => mount.name === undefined))) continue;
       const who = [...new Set(mounts.map(({ sharer }) => containerLabel(sharer.container)))];
       yield {
