@@ -64,7 +64,8 @@ function gapAt(user: Sharer, use: PathUse, neighbours: readonly Sharer[], all: r
     const elsewhere = user.mounts.find((each) => each.volume === volume);
     // Seeding: an init container copies what its image has at that path into the volume, mounted elsewhere for the while.
     if (use.copied && elsewhere !== undefined) continue;
-    if (use.via === "image" && !imageNeeds(use, mount, neighbour)) continue;
+    // A container that has the volume elsewhere is configured for that.
+    if (use.via === "image" && (elsewhere !== undefined || !imageNeeds(use, mount, neighbour))) continue;
     const others = all.filter((each) => each !== user);
     if (isScratch(mount) && !speakOf(use, others) && others.filter((other) => other.mounts.some((each) => each.volume === volume)).length < 2) continue;
     return { user, use, uses: [use], volume, mount, neighbour, elsewhere, strength: strengthOf(user, use, neighbour, mount, others) };

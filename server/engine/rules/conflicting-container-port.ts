@@ -1,6 +1,7 @@
 import type { Container, ContainerPort, Pod } from "../kubernetes/model.ts";
 import { containerLabel } from "../kubernetes/names.ts";
 import { declaredPorts, freePort, runTogether, type DeclaredPort } from "../kubernetes/ports.ts";
+import { sharing } from "../kubernetes/sharing.ts";
 import type { Edit } from "../text.ts";
 import { setScalar } from "../yaml/edit.ts";
 import type { Document } from "../yaml/document.ts";
@@ -106,6 +107,18 @@ function conflict(pod: Pod, later: DeclaredPort, earlier: DeclaredPort): Finding
       message: `Containers ${containerLabel(earlier.container)} and ${containerLabel(later.container)} both declare port ${port}, but never run at the same time: the API server warns, nothing breaks.`,
     };
   }
+  const copied = copiedFrom(pod, later.container, port) ?? copiedFrom(pod, earlier.container, port);
+  if (copied !== undefined) {
+    const own = copied.container === later.container ? later : earlier;
+    return {
+      ...common,
+      message: `Containers ${containerLabel(earlier.container)} and ${containerLabel(later.container)} both declare port ${port}, but in ${containerLabel(copied.container)} ${copied.because}: the declared port looks copied. Declare ${copied.port}.`,
+      fixes: () => {
+        const edits = setScalar(pod.manifest.document, own.port.value.get("containerPort")!, copied.port);
+        return [...(edits === undefined ? [] : [{ title: `Declare port ${copied.port}`, safe: false, edits }]), ...movePort(pod, later.container, later.port)];
+      },
+    };
+  }
   const sameName = later.container.name !== undefined && later.container.name === earlier.container.name;
   const automatic = later.container.image === "auto" || earlier.container.image === "auto";
   return {
@@ -114,6 +127,14 @@ function conflict(pod: Pod, later: DeclaredPort, earlier: DeclaredPort): Finding
     message: `Containers ${containerLabel(earlier.container)} and ${containerLabel(later.container)} share one network, and both declare port ${port}: whichever starts second cannot bind it and restarts for ever.`,
     fixes: () => movePort(pod, later.container, later.port),
   };
+}
+
+/** What a container's own flags say instead of the port it declares; `undefined` where they agree or say nothing. */
+function copiedFrom(pod: Pod, container: Container, declared: number): { container: Container; port: number; because: string } | undefined {
+  const told = sharing(pod).of(container).ports.filter(({ via }) => via === "flag");
+  const [other] = told;
+  if (other === undefined || container.ports.length > 1 || told.some(({ port }) => port === declared)) return undefined;
+  return { container, port: other.port, because: other.because };
 }
 
 /** How the API server's warning calls two definitions of one containerPort and protocol; `undefined` where it does not warn. */
