@@ -18,16 +18,22 @@ interface Bundle {
   readonly platform: "node" | "browser";
   readonly external?: readonly string[];
   readonly banner?: string;
-  /** Without the examples of rules and refactorings, which only tests, pages and `podmates explain` show. */
-  readonly withoutExamples?: true;
+  /**
+   * A language server: without the examples of rules and refactorings, which only tests, pages and `podmates explain` show, and with
+   * the API's documentation in a file beside it, read on first use.
+   */
+  readonly server?: true;
 }
+
+/** The file of the API's documentation, beside the servers' bundles. */
+const DOCS_FILE = "api-docs.txt";
 
 /** Every bundle of the project; the last two are for tests. */
 const BUNDLES: readonly Bundle[] = [
   { entry: "client/src/node.ts", out: "dist/client.js", platform: "node", external: ["vscode"] },
   { entry: "client/src/browser.ts", out: "dist/client.web.js", platform: "browser", external: ["vscode"] },
-  { entry: "server/src/node.ts", out: "dist/server.js", platform: "node", withoutExamples: true },
-  { entry: "server/src/browser.ts", out: "dist/server.web.js", platform: "browser", withoutExamples: true },
+  { entry: "server/src/node.ts", out: "dist/server.js", platform: "node", server: true },
+  { entry: "server/src/browser.ts", out: "dist/server.web.js", platform: "browser", server: true },
   { entry: "server/src/cli.ts", out: "dist/cli.js", platform: "node", banner: "#!/usr/bin/env node" },
   { entry: "test/extension/suite.ts", out: "out/test/suite.js", platform: "browser", external: ["vscode"] },
   { entry: "test/extension/installed.ts", out: "out/test/installed.js", platform: "browser", external: ["vscode"] },
@@ -55,7 +61,7 @@ if (watch) {
   }
 }
 
-function options({ entry, out, platform, external = [], banner, withoutExamples }: Bundle): esbuild.BuildOptions {
+function options({ entry, out, platform, external = [], banner, server }: Bundle): esbuild.BuildOptions {
   return {
     absWorkingDir: ROOT,
     entryPoints: [entry],
@@ -73,7 +79,7 @@ function options({ entry, out, platform, external = [], banner, withoutExamples 
     sourcemap: watch,
     metafile: true,
     logLevel: watch ? "silent" : "warning",
-    plugins: [serverBesideCommand(), executable(), packedData(), ...(withoutExamples ? [leaveOutExamples()] : []), ...(watch ? [problems()] : [])],
+    plugins: [serverBesideCommand(), executable(), packedData(), ...(server ? [leaveOutExamples(), docsBeside(platform)] : []), ...(watch ? [problems()] : [])],
   };
 }
 
@@ -86,6 +92,31 @@ function packedData(): esbuild.Plugin {
         const { IMAGE_FACTS } = (await import(pathToFileURL(path).href)) as { IMAGE_FACTS: unknown };
         const packed = deflateRawSync(JSON.stringify(IMAGE_FACTS), { level: 9 }).toString("base64");
         return { contents: `import { unpack } from "../packed.ts"; export const IMAGE_FACTS = unpack("${packed}");`, loader: "ts" };
+      });
+    },
+  };
+}
+
+function docsBeside(platform: Bundle["platform"]): esbuild.Plugin {
+  return {
+    name: "docs-beside",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]engine[\\/]generated[\\/]api-docs\.ts$/ }, async ({ path }) => {
+        const { packedDocs } = (await import(pathToFileURL(path).href)) as { packedDocs: () => string };
+        mkdirSync(join(ROOT, "dist"), { recursive: true });
+        writeFileSync(join(ROOT, "dist", DOCS_FILE), packedDocs());
+        const contents =
+          platform === "node"
+            ? `import { readFileSync } from "node:fs";
+               import { join } from "node:path";
+               export const packedDocs = () => readFileSync(join(__dirname, "${DOCS_FILE}"), "utf8");`
+            : `export function packedDocs() {
+                 const request = new XMLHttpRequest();
+                 request.open("GET", globalThis.podmatesDocumentation ?? new URL("${DOCS_FILE}", self.location.href), false);
+                 request.send();
+                 return request.responseText;
+               }`;
+        return { contents, loader: "js" };
       });
     },
   };

@@ -184,5 +184,5 @@ function docsModule(types: readonly (readonly [string, Type])[]): string {
   );
   // Packed, and unpacked on first use: the texts are most of the table's size, and few requests need them.
   const packed = deflateRawSync(JSON.stringify(docs), { level: 9 }).toString("base64");
-  return `\n/** Of each Go type its documentation (under "") and that of its fields, for \`unpack\`. */\nexport const DOCS: string = ${JSON.stringify(packed)};\n`;
+  return `\n/** Of each Go type its documentation (under "") and that of its fields, for \`unpack\`. */\nexport function packedDocs(): string {\n  return ${JSON.stringify(packed)};\n}\n`;
 }

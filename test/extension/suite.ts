@@ -47,6 +47,10 @@ const journeys: readonly Journey[] = [
       const hovers = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", document.uri, shared!.range.start);
       const text = hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]).map(({ value }) => value).join("\n");
       equal("the hover explains", /missing-shared-mount/.test(text), true);
+      const key = new vscode.Position(27, document.lineAt(27).text.indexOf("mountPath"));
+      const field = await vscode.commands.executeCommand<vscode.Hover[]>("vscode.executeHoverProvider", document.uri, key);
+      const words = field.flatMap(({ contents }) => contents as vscode.MarkdownString[]).map(({ value }) => value).join("\n");
+      equal("the API's own words on a field", /Path within the container at which the volume should be mounted/.test(words), true);
     },
   },
   {

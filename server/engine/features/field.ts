@@ -1,4 +1,4 @@
-import { DOCS } from "../generated/api-docs.ts";
+import { packedDocs } from "../generated/api-docs.ts";
 import { KUBERNETES } from "../generated/api-fields.ts";
 import { goType, stringTypeOf, valuesOf } from "../kubernetes/api/go-types.ts";
 import { fieldsOf, ROOT_KINDS, rootType, typeAt, type ApiField, type ApiType, type TypeName } from "../kubernetes/api/schema.ts";
@@ -117,7 +117,7 @@ let parsed: Readonly<Record<string, Readonly<Record<string, string>>>> | undefin
 
 /** A memo of the generated text: parsed on first use, never invalid. */
 function docs(): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  return (parsed ??= unpack(DOCS) as Record<string, Record<string, string>>);
+  return (parsed ??= unpack(packedDocs()) as Record<string, Record<string, string>>);
 }
 
 /** Markdown on a field: its type, whether it must be there, what it may be, its default, since when it is there, and the API's own words. */
