@@ -13,11 +13,13 @@ export class Manifests implements Scope {
   /** The two follow from `#kustomizations`; absent until asked for. */
   #patches: ReadonlySet<string> | undefined;
   #roots: ReadonlyMap<string, ReadonlySet<string>> | undefined;
-  readonly #keyOf: (file: string) => string;
+  readonly #name: (file: string) => string;
+  /** The key of each file that was asked about; naming one can cost a look at the working directory. */
+  readonly #keys = new Map<string, string>();
 
   /** @param keyOf gives the name by which a kustomization would mean a file, with `/`: two names of one file have one key. */
   constructor(keyOf: (file: string) => string = fileKey) {
-    this.#keyOf = keyOf;
+    this.#name = keyOf;
   }
 
   /** Take over the manifests of a file. */
@@ -49,7 +51,7 @@ export class Manifests implements Scope {
 
   /** Does a kustomization list this file as a patch, or does the file call itself one? A kustomization outside the workspace may list it. */
   isPatch(file: string): boolean {
-    if (/(?:^|[-_./\\])patch(?:es)?(?:[-_.][^/\\]*)?$|(?:^|[/\\])patches[/\\][^/\\]*$/.test(file)) return true;
+    if (file.includes("patch") && /(?:^|[-_./\\])patch(?:es)?(?:[-_.][^/\\]*)?$|(?:^|[/\\])patches[/\\][^/\\]*$/.test(file)) return true;
     this.#patches ??= new Set([...this.#kustomizations.values()].flatMap(({ patches }) => patches));
     return this.#patches.has(this.#keyOf(file));
   }
@@ -82,6 +84,12 @@ export class Manifests implements Scope {
       if (near && generated.some((each) => each.kind === kind && each.name === name)) return true;
     }
     return false;
+  }
+
+  #keyOf(file: string): string {
+    let key = this.#keys.get(file);
+    if (key === undefined) this.#keys.set(file, (key = this.#name(file)));
+    return key;
   }
 
   #forget(key: string): void {
