@@ -10,6 +10,7 @@ import {
   type ProtocolConnection,
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver-protocol/node";
+import type { Disk } from "../../server/src/folder-index.ts";
 import { createServer, type Access } from "../../server/src/server.ts";
 
 export const PULL: ClientCapabilities = {
@@ -33,11 +34,11 @@ export interface Client {
   stop(): Promise<void>;
 }
 
-/** Start a server and shake hands with it. */
-export async function connect(capabilities: ClientCapabilities = PULL, initializationOptions?: unknown): Promise<Client> {
+/** Start a server and shake hands with it; with a `folder` (a URI) its files are read from `disk`. */
+export async function connect(capabilities: ClientCapabilities = PULL, initializationOptions?: unknown, folder?: { readonly uri: string; readonly disk: Disk }): Promise<Client> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const serverConnection = createServerConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
-  const server = createServer(serverConnection);
+  const server = createServer(serverConnection, folder?.disk);
   serverConnection.listen();
   const connection = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   const versions = new Map<string, number>();
@@ -79,7 +80,7 @@ export async function connect(capabilities: ClientCapabilities = PULL, initializ
   });
   connection.onNotification("window/logMessage", ({ message }: { message: string }) => void client.log.push(message));
   connection.listen();
-  await connection.sendRequest("initialize", { processId: null, rootUri: null, capabilities, initializationOptions });
+  await connection.sendRequest("initialize", { processId: null, rootUri: null, capabilities, initializationOptions, workspaceFolders: folder === undefined ? null : [{ uri: folder.uri, name: "test" }] });
   await connection.sendNotification("initialized", {});
   if (capabilities.workspace?.configuration === true) await configured;
   return client;

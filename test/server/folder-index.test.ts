@@ -8,6 +8,7 @@ import { DEFAULT_SETTINGS, Workspace } from "../../server/engine/workspace.ts";
 import { FolderIndex } from "../../server/src/folder-index.ts";
 import { nodeDisk } from "../../server/src/node-disk.ts";
 import { sharedFolder } from "../shared.ts";
+import { connect, PULL } from "./client.ts";
 
 const SERVICE = `apiVersion: v1
 kind: Service
@@ -110,25 +111,53 @@ describe("the index of a workspace", () => {
     assert.deepEqual([...workspace.files], [uri("build/pod.yaml")]);
   });
 
+  test("the server reads the folders, follows their files, and answers for files that are not open", async () => {
+    write("a/pod.yaml", pod("http"));
+    const client = await connect(PULL, undefined, { uri: uri(""), disk: nodeDisk });
+    const service = uri("a/service.yaml");
+    await client.open(service, SERVICE);
+    const codes = async (): Promise<unknown[]> => (await client.pull(service)).map(({ code }) => code);
+    const until = async (wanted: readonly string[]): Promise<void> => {
+      for (let i = 0; i < 100 && (await codes()).join() !== wanted.join(); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.deepEqual(await codes(), wanted);
+    };
+    await until(["unmatched-target-port"]);
+    assert.ok(client.refreshes > 0);
+    const [diagnostic] = await client.pull(service);
+    assert.equal(diagnostic?.relatedInformation?.[0]?.location.uri, uri("a/pod.yaml"));
+    write("a/pod.yaml", pod("web"));
+    await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: [{ uri: uri("a/pod.yaml"), type: 2 }] });
+    await until([]);
+    // The text of an open document wins over the file.
+    await client.open(uri("a/pod.yaml"), pod("other"));
+    await until(["unmatched-target-port"]);
+    await client.connection.sendNotification("textDocument/didClose", { textDocument: { uri: uri("a/pod.yaml") } });
+    await until([]);
+    assert.deepEqual(client.log, []);
+    await client.stop();
+  });
+
   const corpus = sharedFolder("corpus");
   test("many files are read in short slices", { skip: corpus === undefined && "the corpus is not there" }, async () => {
     const workspace = new Workspace();
     const index = new FolderIndex(workspace, nodeDisk, () => false);
+    // Processor time, not the clock's: other work on the machine is not the index's.
+    const spent = (): number => process.cpuUsage().user / 1000;
     let longest = 0;
-    let last = performance.now();
+    let last = spent();
     let running = true;
     const watch = (): void => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
+      longest = Math.max(longest, spent() - last);
+      last = spent();
       if (running) setImmediate(watch);
     };
     watch();
-    const started = performance.now();
+    const started = spent();
     await index.index([pathToFileURL(corpus!).href], [], DEFAULT_SETTINGS);
     running = false;
-    const took = performance.now() - started;
+    const took = spent() - started;
     assert.ok([...workspace.files].length > 500);
-    // Generous, for a busy machine: the aims are 50 ms and 3 s.
+    // Generous, for a busy machine and its collector of garbage: the aims are 50 ms and 3 s.
     assert.ok(longest < 250, `the longest slice took ${longest.toFixed(0)} ms`);
     assert.ok(took < 10_000, `the index took ${took.toFixed(0)} ms`);
   });
