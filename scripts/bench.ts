@@ -1,5 +1,6 @@
 /**
- * Measures speed, memory and sizes: `npm run bench`, or `npm run bench -- engine` for one part of `engine`, `features`, `command`, `bundles`.
+ * Measures speed, memory and sizes: `npm run bench`, or `npm run bench -- engine` for one part of `engine`, `features`, `protocol`,
+ * `command`, `bundles`.
  *
  * Inputs are those of the shared material where it lies beside the project, else generated ones of the same sizes. Times are in
  * milliseconds; a laptop that is busy with something else doubles them.
@@ -12,10 +13,12 @@ import { fileURLToPath } from "node:url";
 import { Workspace } from "../server/engine/workspace.ts";
 import { sharedFolder } from "../test/shared.ts";
 import { featureTimes } from "./bench/features.ts";
+import { protocolTimes } from "./bench/protocol.ts";
 
 const SELF = fileURLToPath(import.meta.url);
 const ROOT = join(SELF, "..", "..");
 const CLI = join(ROOT, "dist/cli.js");
+const SERVER = join(ROOT, "dist/server.js");
 const FILE = "bench.yaml";
 
 /** Inputs by name: how many documents a generated one has, and how many containers each. */
@@ -26,9 +29,9 @@ const INPUTS: Readonly<Record<string, readonly [documents: number, containers: n
   "large-dense": [300, 2],
 };
 
-const PARTS: Readonly<Record<string, () => void>> = { engine, features, command, bundles };
+const PARTS: Readonly<Record<string, () => void | Promise<void>>> = { engine, features, protocol, command, bundles };
 
-function main(): void {
+async function main(): Promise<void> {
   const [part, input] = process.argv.slice(2);
   if (part === "memory-of" && input !== undefined) return measureMemory(input);
   if (part !== undefined && PARTS[part] === undefined) {
@@ -36,7 +39,7 @@ function main(): void {
     process.exitCode = 2;
     return;
   }
-  for (const [name, run] of Object.entries(PARTS)) if (part === undefined || part === name) run();
+  for (const [name, run] of Object.entries(PARTS)) if (part === undefined || part === name) await run();
 }
 
 // --- The engine ---
@@ -98,6 +101,19 @@ function features(): void {
   const inputs = ["small", "large"].map((name) => featureTimes(inputText(name)));
   const rows = inputs[0]!.map(({ feature }, i) => [feature, ...inputs.flatMap((each) => shown(each[i]!.times))]);
   table(["feature", "small", "p95", "large", "p95"], rows);
+}
+
+// --- The protocol ---
+
+async function protocol(): Promise<void> {
+  if (!existsSync(SERVER)) return console.log("\nProtocol: not built, run npm run build first");
+  console.log("\nProtocol: the server as a process of its own, from the client's side\n");
+  const rows: string[][] = [];
+  for (const name of ["small", "medium", "large"]) {
+    const { start, open, edits, actions, memory } = await protocolTimes(SERVER, inputText(name));
+    rows.push([name, start.toFixed(0), open.toFixed(0), ...shown(edits), ...shown(actions), String(memory ?? "?")]);
+  }
+  table(["input", "start", "open", "edit", "p95", "code action", "p95", "MB"], rows);
 }
 
 // --- The command ---
@@ -251,4 +267,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): v
   console.log([line(head), ...rows.map(line)].join("\n"));
 }
 
-main();
+await main();
