@@ -2,6 +2,7 @@ import { unwrittenVolumes, type UnwrittenVolume } from "../kubernetes/gaps.ts";
 import type { Pod } from "../kubernetes/model.ts";
 import { containerLabel } from "../kubernetes/names.ts";
 import { addItem } from "../yaml/edit.ts";
+import { tabStop } from "../yaml/print.ts";
 import { placeSpan } from "../yaml/within.ts";
 import type { Fix, Rule } from "./rule.ts";
 
@@ -99,7 +100,8 @@ function fixes(pod: Pod, { volume, mount, writer, reader }: UnwrittenVolume): Fi
   for (const container of apps) {
     const path = writer?.use.path ?? mount.mount.mountPath!;
     if (container.mounts.some((each) => each.mountPath === path)) continue;
-    const edits = addItem(document, container.value, "volumeMounts", { name: volume.name, mountPath: path });
+    // Where the writer is not known, its path is a person's choice.
+    const edits = addItem(document, container.value, "volumeMounts", { name: volume.name, mountPath: writer === undefined ? tabStop(1, path) : path });
     if (edits !== undefined) result.push({ title: `Mount "${volume.name}" at ${path} in ${containerLabel(container)}`, safe: false, edits });
   }
   return result;

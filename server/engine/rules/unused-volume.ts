@@ -3,6 +3,7 @@ import type { Pod, Volume } from "../kubernetes/model.ts";
 import { containerLabel } from "../kubernetes/names.ts";
 import { normalisePath } from "../kubernetes/paths.ts";
 import { addItem, remove, setScalar } from "../yaml/edit.ts";
+import { tabStop } from "../yaml/print.ts";
 import type { Finding, Fix, Rule } from "./rule.ts";
 
 export const unusedVolume: Rule = {
@@ -162,7 +163,7 @@ function fixes(pod: Pod, volume: Volume, index: number): Fix[] {
   const path = `/${volume.name}`;
   for (const container of pod.containers) {
     if (container.mounts.some(({ mountPath }) => mountPath !== undefined && normalisePath(mountPath) === normalisePath(path))) continue;
-    const edits = addItem(document, container.value, "volumeMounts", { name: volume.name!, mountPath: path });
+    const edits = addItem(document, container.value, "volumeMounts", { name: volume.name!, mountPath: tabStop(1, path) });
     if (edits !== undefined) result.push({ title: `Mount it in ${containerLabel(container)} at ${path}`, safe: false, edits });
   }
   const removal = remove(document, pod.spec, ["volumes", index]);
