@@ -14,6 +14,7 @@ import { Workspace } from "../server/engine/workspace.ts";
 import { sharedFolder } from "../test/shared.ts";
 import { featureTimes } from "./bench/features.ts";
 import { protocolTimes } from "./bench/protocol.ts";
+import { packageExtension } from "./package.ts";
 
 const SELF = fileURLToPath(import.meta.url);
 const ROOT = join(SELF, "..", "..");
@@ -158,6 +159,13 @@ function bundles(): void {
       return [name, kilobytes(bytes), composition.map(([of, size]) => `${of} ${kilobytes(size)}`).join(", ")];
     });
   table(["bundle", "kB", "made of"], rows);
+  const folder = mkdtempSync(join(tmpdir(), "podmates-bench-"));
+  try {
+    const { size, listing } = packageExtension(folder);
+    console.log(`\nThe packaged extension, ${kilobytes(size)} kB\n\n${listing}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** A package's name, or the folder of ours. */
