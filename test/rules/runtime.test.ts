@@ -77,6 +77,7 @@ describe("missing-shared-mount", () => {
     assert.deepEqual(pod("date >> /var/log/app.log", "tail -F /var/log/other.log"), []);
     assert.deepEqual(pod("echo x > /etc/app.conf", "cat /etc/app.conf"), []);
     assert.deepEqual(pod("date >> /var/log/app.log", "touch /var/log/app.log; tail -F /var/log/app.log"), []);
+    assert.deepEqual(pod("date >> /var/log/app.log", "serve & tail -F /var/log/app.log"), []);
   });
   test("a part of a manifest says nothing", () => {
     assert.deepEqual(check(`apiVersion: v1\nkind: Pod\nspec: { containers: [{ name: a, ${at("d", "/srv/data")} }, { name: b, command: [cat, /srv/data/x] }], ${v("d")} }\n`).map(({ rule }) => rule.id).filter((id) => id === "missing-shared-mount"), []);

@@ -156,7 +156,7 @@ export function unwrittenVolumes(pod: Pod): UnwrittenVolume[] {
     // A path above the mount (`chown -R /var`) reaches into it as well.
     const touching = reader.paths.filter((use) => use.via !== "workingDir" && (isUnder(use.path, path) || (use.action !== "read" && isUnder(path, use.path))));
     const reads = touching.filter((use) => use.action === "read" && !use.copied && use.via !== "image" && use.via !== "env");
-    if (reads.length === 0 || reads.length !== touching.length || !reader.commands.every(({ program }) => program !== undefined && READS_ONLY.has(program))) continue;
+    if (reads.length === 0 || reads.length !== touching.length || !onlyReads(reader)) continue;
     found.push({ volume, reader, mount, reads, writer: writerFor(reads, path, model.containers, reader) });
   }
   return found;
@@ -167,6 +167,10 @@ const READS_ONLY: ReadonlySet<string> = new Set(
   ("tail cat less more head grep egrep fgrep awk sed wc cut sort uniq tr jq ls stat test [ [[ (( tee multitail inotifywait " +
     "echo printf sleep true : false exit date set export cd trap wait read break continue { mkdir touch").split(" "),
 );
+
+function onlyReads(sharer: Sharer): boolean {
+  return sharer.commands.every(({ program }) => program !== undefined && READS_ONLY.has(program));
+}
 
 function writerFor(reads: readonly PathUse[], path: string, all: readonly Sharer[], reader: Sharer): UnwrittenVolume["writer"] {
   for (const sharer of all) {
@@ -195,7 +199,7 @@ export function unsharedFiles(pod: Pod): UnsharedFile[] {
   if (containers.length < 2) return [];
   const found = new Map<string, UnsharedFile>();
   for (const reader of containers) {
-    if (reader.container.role === "ephemeral" || reader.mountsUnknownPath || reader.worksOnNode) continue;
+    if (reader.container.role === "ephemeral" || reader.mountsUnknownPath || reader.worksOnNode || !onlyReads(reader)) continue;
     for (const read of reader.paths) {
       if (read.via !== "command" || read.action !== "read" || read.copied || read.partial || isImageFolder(read.path) || reader.mountOver(read.path)?.path !== undefined) continue;
       if (reader.paths.some((use) => use.action !== "read" && use.via !== "workingDir" && isUnder(read.path, use.path))) continue;
