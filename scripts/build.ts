@@ -36,6 +36,7 @@ const BUNDLES: readonly Bundle[] = [
   { entry: "server/src/browser.ts", out: "dist/server.web.js", platform: "browser", server: true },
   { entry: "server/src/cli.ts", out: "dist/cli.js", platform: "node", banner: "#!/usr/bin/env node" },
   { entry: "test/extension/suite.ts", out: "out/test/suite.js", platform: "browser", external: ["vscode"] },
+  { entry: "test/extension/beside.ts", out: "out/test/beside.js", platform: "browser", external: ["vscode"] },
   { entry: "test/extension/installed.ts", out: "out/test/installed.js", platform: "browser", external: ["vscode"] },
 ];
 

@@ -6,6 +6,7 @@ import { RULES } from "./rules/index.ts";
 import type { Context, Finding, Rule } from "./rules/rule.ts";
 import { readAllows, type Allow } from "./suppress.ts";
 import { readDocument, type Document } from "./yaml/document.ts";
+import { detached } from "./text.ts";
 import { split } from "./yaml/split.ts";
 import { comeTogether } from "./yaml/template.ts";
 
@@ -95,10 +96,11 @@ export function* analyseInSteps(text: string, conditions: Conditions, previous?:
   const documents: PlacedDocument[] = [];
   for (const [i, { span, index }] of slices.entries()) {
     const known = kept[i];
-    const slice = known?.text ?? text.slice(span.start, span.end);
-    const analysis = (known ?? byText.get(slice))?.analysis;
-    documents.push({ start: span.start, text: slice, index, analysis: analysis ?? readAnalysis(slice, conditions) });
-    if (analysis === undefined) yield;
+    const same = known ?? byText.get(text.slice(span.start, span.end));
+    // A document outlives many edits elsewhere in its file: it must not hold on to the file's text of its day.
+    const slice = same?.text ?? detached(text.slice(span.start, span.end));
+    documents.push({ start: span.start, text: slice, index, analysis: same?.analysis ?? readAnalysis(slice, conditions) });
+    if (same === undefined) yield;
   }
   return { text, conditions, documents };
 }

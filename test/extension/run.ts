@@ -1,9 +1,9 @@
 /**
  * Runs the suite in the real VS Code, through `@vscode/test-electron`: in desktop VS Code where VSCODE_PATH names one, on Windows and
- * macOS, and where there is a display; else in VS Code's server with a headless Chromium. Three runs: the extension from its folder in
- * Node, the same in the web worker extension host, and the packaged extension installed in a clean VS Code.
+ * macOS, and where there is a display; else in VS Code's server with a headless Chromium. Four runs: the extension from its folder in
+ * Node, the same in the web worker extension host, beside a stand-in for the YAML extension of Red Hat, and the packaged extension installed in a clean VS Code.
  *
- *     node test/extension/run.ts [node] [web] [installed]
+ *     node test/extension/run.ts [node] [web] [beside] [installed]
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
@@ -21,8 +21,11 @@ const OLDEST_DESKTOP = "1.100.0";
 /** Alike on the desktop and on the web, where VS Code saves by itself; and no word out of another file takes the Tab of a snippet. */
 const SETTINGS = { "files.autoSave": "off", "editor.wordBasedSuggestions": "off" };
 
-type Run = "node" | "web" | "installed";
-const RUNS: readonly Run[] = ["node", "web", "installed"];
+type Run = "node" | "web" | "beside" | "installed";
+const RUNS: readonly Run[] = ["node", "web", "beside", "installed"];
+
+/** Which bundle of `out/test` a run walks through. */
+const SUITES: Readonly<Record<Run, string>> = { node: "suite.js", web: "suite.js", beside: "beside.js", installed: "installed.js" };
 
 const asked = process.argv.slice(2) as Run[];
 try {
@@ -73,10 +76,12 @@ async function suite(run: Run, executable: string): Promise<void> {
       writeFileSync(join(extension, "package.json"), JSON.stringify({ name: "empty", publisher: "podmates", version: "0.0.1", engines: { vscode: "*" } }));
       await install(executable, packageExtension(home).file, dataDir, extensionsDir);
     }
+    // VS Code takes in what lies in its folder of extensions.
+    if (run === "beside") cpSync(join(ROOT, "test/extension/stand-in"), join(extensionsDir, "redhat.vscode-yaml-1.0.0"), { recursive: true });
     const options: TestOptions = {
       vscodeExecutablePath: executable,
       extensionDevelopmentPath: extension,
-      extensionTestsPath: join(ROOT, "out/test", run === "installed" ? "installed.js" : "suite.js"),
+      extensionTestsPath: join(ROOT, "out/test", SUITES[run]),
       launchArgs: [
         folder,
         `--user-data-dir=${dataDir}`,

@@ -1,5 +1,6 @@
 /** The journeys of a person through the editor with Podmates. Bundled into one file that runs in VS Code's Node and web worker hosts. */
 import * as vscode from "vscode";
+import { NAME_JOURNEYS } from "./names.ts";
 import { closeAll, codeOf, diagnostics, equal, eventually, findings, open, placeCursor, press, run as runJourneys, sleep, type, type Journey } from "./editor.ts";
 
 const UNDECLARED = `apiVersion: v1
@@ -255,5 +256,5 @@ async function symbols(document: vscode.TextDocument): Promise<number> {
 }
 
 export function run(): Promise<void> {
-  return runJourneys(journeys);
+  return runJourneys([...journeys, ...NAME_JOURNEYS]);
 }
