@@ -139,7 +139,7 @@ async function npm(cwd: string, args: readonly string[], what: string): Promise<
     child.on("close", (exit, signal) => resolve(exit ?? signal ?? "an unknown signal"));
   });
   if (code === 0) return;
-  const said = output.trim().split("\n").filter((line) => !line.startsWith("npm warn")).slice(-8).map((line) => `    ${line}`);
+  const said = output.trim().split("\n").filter((line) => line.startsWith("npm error ")).slice(0, 6).map((line) => `    ${line}`);
   throw new InstallError(
     [
       `Could not fetch ${what} from the npm registry: \`npm ${args.join(" ")}\` ended with ${code}.`,
