@@ -112,7 +112,7 @@ function containersOf({ cursor, container, manifest }: CompletionContext, pod: P
   const rest: Snippet["data"] = app === undefined ? { image: tabStop(2, "nginx:1.28") } : { image: tabStop(2, BUSYBOX), command: new Inline(["sh", "-c", tabStop(3, "sleep 3600")]) };
   const plain = snippet("k-container", "app", "a container", { name, ...rest });
   // A Job waits for every app container: helpers belong to initContainers there.
-  if (app === undefined || manifest?.kind === "Job" || manifest?.kind === "CronJob") return [plain];
+  if (app === undefined || pod.job !== undefined) return [plain];
   const found = [plain];
   const shipper = logReader(app);
   if (shipper !== undefined) found.push(snippet("k-sidecar", "log shipper", `a sidecar that ships the logs of ${app.name}`, { name: tabStop(1, freeContainerName(pod, "log-shipper")), image: BUSYBOX, ...shipper }));

@@ -1,7 +1,7 @@
 import { sharing } from "../kubernetes/sharing.ts";
 import { canAddManifest, Change } from "../refactorings/change.ts";
 import type { Refactoring } from "../refactorings/refactoring.ts";
-import { addService, serviceFor } from "../refactorings/service.ts";
+import { addService, isProtocol, serviceFor } from "../refactorings/service.ts";
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -79,6 +79,8 @@ spec:
   *offers(place) {
     const { pod } = place;
     if (pod === undefined || pod.spec.shared || pod.metadata?.shared === true || !canAddManifest(place)) return;
+    // Its first label would make a patch look like a whole manifest.
+    if (place.manifest.partial !== undefined) return;
     const seen = new Set<string>();
     for (const sharer of sharing(pod).containers) {
       const { container } = sharer;
@@ -86,11 +88,12 @@ spec:
       if (place.container !== undefined && place.container !== container) continue;
       for (const { port, protocol, via, address } of sharer.ports) {
         const declared = container.ports.find((each) => each.containerPort === port && each.protocol === protocol);
-        if (seen.has(`${port}/${protocol}`) || (address !== undefined && /^(localhost|127\.|::1)/.test(address))) continue;
+        if (seen.has(`${port}/${protocol}`) || !isProtocol(protocol) || (address !== undefined && /^(localhost|127\.|::1)/.test(address))) continue;
         seen.add(`${port}/${protocol}`);
         // What an image may open on the side is not what a person wants to offer.
         if (via === "image" && container.ports.length > 0) continue;
-        const served = { port, protocol, name: declared?.name };
+        const name = declared?.name !== undefined && /^[a-z0-9](-?[a-z0-9]){0,14}$/.test(declared.name) ? declared.name : undefined;
+        const served = { port, protocol, name };
         if (serviceFor(place, pod, served) !== undefined) continue;
         yield {
           title: `Expose port ${port}${protocol === "TCP" ? "" : `/${protocol}`} of "${sharer.name}" with a Service`,

@@ -23,8 +23,8 @@ export function appAt(place: Place): { readonly pod: Pod; readonly app: Sharer }
 }
 
 /** Does the Pod end, so that what runs beside its app must not keep it from ending? */
-export function ends({ manifest }: Pod): boolean {
-  return manifest.kind === "Job" || manifest.kind === "CronJob";
+export function ends(pod: Pod): boolean {
+  return pod.job !== undefined;
 }
 
 /** Add a container that runs beside the app: an app container, or a native sidecar where `native`. Its pairs in the given order. */
@@ -73,7 +73,7 @@ export function addSharedVolume(
   for (const path of new Set(mounts.map((mount) => mount.path))) {
     for (const other of sharing(pod).containers) {
       if (mounts.some(({ container }) => container === other) || other.mountOver(path) !== undefined || other.container.role === "ephemeral") continue;
-      const use = other.paths.some((each) => each.via !== "image" && isUnder(each.path, path));
+      const use = other.paths.some((each) => (each.via !== "image" || each.action === "write") && isUnder(each.path, path));
       const written = mounts.find((mount) => mount.path === path)!.written;
       if (use) change.addItem(change.container(other.container), "volumeMounts", { name, mountPath: written });
     }
@@ -105,12 +105,16 @@ export function logsOf(app: Sharer): Logs {
   if (known !== undefined) return logs(app, known.path, /nginx/.test(known.path) ? ["access.log", "error.log"] : ["app.log"]);
   const mount = app.mounts.find((each) => each.volume?.filledByContainers === true && each.path !== undefined && /log/i.test(`${each.path} ${each.volume.name}`));
   if (mount?.path !== undefined) return logs(app, mount.path, ["app.log"]);
-  return { directory: "/var/log/app", files: ["app.log"], mount: undefined, known: false };
+  return GUESS;
 }
+
+const GUESS: Logs = { directory: "/var/log/app", files: ["app.log"], mount: undefined, known: false };
 
 function logs(app: Sharer, directory: string, files: readonly string[]): Logs {
   const over = app.mountOver(directory);
   const usable = over?.volume?.filledByContainers === true && over.path !== undefined && over.subPath !== undefined && over.mount.mountPath !== undefined;
+  // Another volume right there: its logs are where that volume is.
+  if (over?.path === directory && !usable) return GUESS;
   return { directory, files, known: true, mount: usable ? { volume: over.volume.name, path: over.mount.mountPath!, subPath: over.mount.subPath } : undefined };
 }
 

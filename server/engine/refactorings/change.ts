@@ -94,8 +94,11 @@ export class Change {
     return [...(edits ?? []), withStops({ span: { start: text.length, end: text.length }, newText })];
   }
 
+  /** What an earlier step removed cannot be changed: then nothing can be done. */
   #at(value: Value): Value {
-    return this.now(value) ?? value;
+    const now = this.now(value);
+    if (now === undefined) this.step(undefined);
+    return now ?? value;
   }
 }
 

@@ -172,9 +172,9 @@ spec:
     },
   ],
   *offers(place) {
-    const { pod, container, manifest } = place;
+    const { pod, container } = place;
     if (pod === undefined || container === undefined || container.role !== "sidecar") return;
-    if (manifest.kind === "Job" || manifest.kind === "CronJob") return;
+    if (pod.job !== undefined) return;
     if (pod.containers.some(({ role, index }) => role === "init" && index > container.index)) return;
     if (moveItem(place.document, pod.spec, { list: "initContainers", index: container.index }, { list: "containers" }) === undefined) return;
     yield {

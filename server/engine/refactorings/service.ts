@@ -13,6 +13,11 @@ export interface ServedPort {
   readonly name: string | undefined;
 }
 
+/** One that the API server takes. */
+export function isProtocol(protocol: string | undefined): protocol is "TCP" | "UDP" | "SCTP" {
+  return protocol === "TCP" || protocol === "UDP" || protocol === "SCTP";
+}
+
 /** The Service of the place's surroundings that leads to a port of the Pod, and its own port for it. */
 export function serviceFor({ around }: Place, pod: Pod, { port, name }: ServedPort): { readonly name: string; readonly port: number } | undefined {
   for (const service of around("Service")) {

@@ -215,7 +215,7 @@ function planFor(place: Place, pod: Pod, own: Sharer): Plan | undefined {
   const others = sharing(pod).containers.filter((other) => other !== own);
   const pattern = recognise(pod).find((each) => each.container === container)?.pattern;
   if (pattern !== "ambassador" && pattern !== "adapter") return undefined;
-  if (!others.some((other) => other.container.role === "app") || ["Job", "CronJob"].includes(place.manifest.kind ?? "")) return undefined;
+  if (!others.some((other) => other.container.role === "app") || pod.job !== undefined) return undefined;
   if (container.value.has("volumeDevices") || own.mountsUnknownPath || container.value.shared) return undefined;
   const volumes: number[] = [];
   const leaving: number[] = [];

@@ -9,7 +9,7 @@ import type { Value } from "../yaml/value.ts";
 import { baseName, canAddManifest, Change, freeName, manifestHead } from "./change.ts";
 import { selectorOf } from "./labels.ts";
 import type { Place, Refactoring } from "./refactoring.ts";
-import { servicePort } from "./service.ts";
+import { isProtocol, servicePort } from "./service.ts";
 
 const POD = `apiVersion: v1
 kind: Pod
@@ -140,6 +140,7 @@ spec:
     const { manifest, pod } = place;
     if (manifest.kind !== "Pod" || pod === undefined || !atHead(place) || manifest.partial !== undefined) return;
     if ((manifest.value.get("status")?.entries().length ?? 0) > 0 || pod.spec.has("ephemeralContainers")) return;
+    if (!pod.containers.some(({ role }) => role === "app")) return;
     if (manifest.value.shared || pod.spec.shared || pod.metadata?.shared === true) return;
     for (const target of TARGETS) {
       if (target === "Job" && sharing(pod).containers.some((each) => each.container.role === "app" && each.endless !== undefined)) continue;
@@ -194,7 +195,7 @@ function servicePorts(pod: Pod): { readonly ports?: Data } {
   for (const container of pod.containers) {
     if (container.role !== "app" && container.role !== "sidecar") continue;
     for (const { name, containerPort, protocol } of container.ports) {
-      if (containerPort === undefined || protocol === undefined || seen.has(`${containerPort}/${protocol}`)) continue;
+      if (containerPort === undefined || !isProtocol(protocol) || seen.has(`${containerPort}/${protocol}`)) continue;
       seen.add(`${containerPort}/${protocol}`);
       ports.push(servicePort({ port: containerPort, protocol, name }));
     }
@@ -272,6 +273,7 @@ spec:
     const { manifest, pod } = place;
     const home = POD_PLACES.find(({ kind }) => kind === manifest.kind);
     if (pod === undefined || home === undefined || manifest.kind === "Pod" || manifest.kind === "PodTemplate" || !atHead(place)) return;
+    if ((manifest.value.get("status")?.entries().length ?? 0) > 0) return;
     if (pod.claimTemplates.length > 0 || manifest.value.shared || pod.spec.shared || manifest.partial !== undefined) return;
     const outer = manifest.value.get("spec");
     if (outer?.mapping === undefined || outer.shared || (outer.mapping.flow && commentsIn(place.document, outer.mapping).length > 0)) return;

@@ -16,7 +16,7 @@ function printed(text: string, node: Node): string | undefined {
       return raw;
     case "scalar": {
       if (node.templated) return undefined;
-      const fits = node.style === "plain" ? isPlain(node.text, true) || /^[\w.+~-]+$/.test(raw) : node.style !== "literal" && node.style !== "folded";
+      const fits = node.style === "plain" ? isPlain(node.text, true) || /^([\w.+~-]+|<<)$/.test(raw) : node.style !== "literal" && node.style !== "folded";
       return property + (fits && !/[\r\n]/.test(raw) ? raw : JSON.stringify(node.text));
     }
     case "mapping": {
