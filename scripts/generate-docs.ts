@@ -1,5 +1,6 @@
 /**
- * The documents made from the rules: a page for each in `docs/rules`, their index, and the tables of rules and settings in the README.
+ * The documents made from the code: a page for each rule in `docs/rules`, their index, the page of refactorings and scaffolds, and the
+ * tables of rules and settings in the README.
  *
  *     node scripts/generate-docs.ts            writes them
  *
@@ -8,6 +9,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ALL_ACTIONS } from "../server/engine/actions.ts";
+import type { Refactoring } from "../server/engine/refactorings/refactoring.ts";
 import { RULES } from "../server/engine/rules/index.ts";
 import { rulePage } from "../server/src/rule-page.ts";
 
@@ -33,9 +36,35 @@ function generate(): Map<string, string> {
   const docs = new Map<string, string>();
   for (const rule of RULES) docs.set(`${RULES_FOLDER}/${rule.id}.md`, rulePage(rule));
   docs.set(`${RULES_FOLDER}/README.md`, `# Rules\n\nWhat Podmates finds. Each page says why, with an example, its mend and how to silence it.\n\n${table("")}`);
+  docs.set("docs/refactorings.md", refactoringsPage());
   const readme = between(read("README.md") ?? "", "rules", table(`${RULES_FOLDER}/`));
   docs.set("README.md", between(readme, "settings", settingsTable()));
   return docs;
+}
+
+function refactoringsPage(): string {
+  const part = (title: string, words: string, wanted: (refactoring: Refactoring) => boolean): string =>
+    `## ${title}\n\n${words}\n\n${ALL_ACTIONS.filter(wanted).map(refactoringText).join("\n")}`;
+  return `# What Podmates adds to a Pod, and how it changes one
+
+All of it is in the editor's list of refactorings (Ctrl+Shift+R, on macOS ⌃⇧R), in the command palette as *Podmates: Add to This Pod…* and
+*Podmates: Refactor This Pod…*, and in the editor's context menu. What is offered depends on where the cursor is: in a container, or on
+the manifest's head. Everything else in the file stays byte for byte: comments, quotes, indentation, line endings. To bind a key, give the
+id below to the command \`podmates.add\` or \`podmates.refactor\` as its argument.
+
+${part("Add to this Pod", "Each adds what its pattern needs: containers, volumes, mounts, and other manifests where there are any. What a person decides is a tab stop.", ({ kind }) => kind === "add")}
+${part("Refactor this Pod", "Each keeps what the Pod does.", ({ kind }) => kind !== "add")}`;
+}
+
+function refactoringText({ id, title, why, examples, notOffered }: Refactoring): string {
+  const [example] = examples;
+  const shown = example === undefined ? "" : `\n*${example.title}* turns\n\n\`\`\`yaml\n${ended(example.before.replaceAll("$0", ""))}\`\`\`\n\ninto\n\n\`\`\`yaml\n${ended(example.after)}\`\`\`\n`;
+  const not = notOffered.length === 0 ? "" : `\nNot offered where ${notOffered.map(({ because }) => because).join("; where ")}.\n`;
+  return `### ${title}\n\nId: \`${id}\`. ${why}\n${shown}${not}`;
+}
+
+function ended(text: string): string {
+  return text.endsWith("\n") ? text : `${text}\n`;
 }
 
 function table(folder: string): string {
