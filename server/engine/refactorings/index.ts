@@ -1,4 +1,5 @@
 import { toBlockStyle, toFlowStyle } from "./collection-style.ts";
+import { extractFile } from "./extract-file.ts";
 import { extractScript } from "./extract-script.ts";
 import { toAppContainer, toNativeSidecar } from "./native-sidecar.ts";
 import type { Refactoring } from "./refactoring.ts";
@@ -6,4 +7,4 @@ import { splitContainer } from "./split-container.ts";
 import { toPod, toWorkload } from "./workload.ts";
 
 /** Every refactoring, in the order of menus. Adding one is a new file and a line here. */
-export const REFACTORINGS: readonly Refactoring[] = [toNativeSidecar, toAppContainer, toWorkload, toPod, extractScript, splitContainer, toBlockStyle, toFlowStyle];
+export const REFACTORINGS: readonly Refactoring[] = [toNativeSidecar, toAppContainer, toWorkload, toPod, extractScript, extractFile, splitContainer, toBlockStyle, toFlowStyle];
