@@ -77,7 +77,8 @@ function blockLines(document: Document, node: Node, column: number, look: Style)
       : node.items.map((item) => ({ start: item.value?.outerStart ?? item.dash, end: item.value?.span.end ?? item.dash, pair: undefined, value: item.value }));
   let done = node.span.start;
   let lastLine = -1;
-  const flush = (until: number): boolean => {
+  /** Write the comments before `until` that are not written yet. */
+  const flush = (until: number): void => {
     for (const { start, end } of comments) {
       if (start < done || start >= until) continue;
       const comment = text.slice(start, end);
@@ -85,7 +86,6 @@ function blockLines(document: Document, node: Node, column: number, look: Style)
       if (sameLine) lines[lastLine] += ` ${comment}`;
       else lines.push(pad + comment);
     }
-    return true;
   };
   for (const part of parts) {
     flush(part.start);
