@@ -156,6 +156,28 @@ spec:
 `), ["8:30 web"]);
   });
 
+  test("of an Ingress's backend is the Service and its port", () => {
+    const ingress = (name: string, port: string) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: i}
+spec:
+  rules:
+  - http:
+      paths:
+      - path: /
+        pathType: Prefix
+        backend: {service: {name: ${name}, port: {name: ${port}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  ports: [{name: http, port: 80}]
+`;
+    assert.deepEqual(definitions(ingress("w$0eb", "http")), ["14:18 web"]);
+    assert.deepEqual(definitions(ingress("web", "ht$0tp")), ["16:18 http"]);
+  });
+
   test("of $(NAME) is the variable, else the key that envFrom brings in", () => {
     const pod = (args: string) => `apiVersion: v1
 kind: Pod

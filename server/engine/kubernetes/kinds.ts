@@ -34,8 +34,8 @@ export const POD_PLACES: readonly PodPlace[] = [
 /** Every kind that is known to hold Pods, built-in and custom. */
 export const POD_KINDS: readonly string[] = [...new Set([...POD_PLACES, ...CUSTOM_POD_PLACES].map(({ kind }) => kind))];
 
-/** Kinds without a Pod that rules look at beside Pods. */
-export const OTHER_KINDS: readonly string[] = ["Service", "ConfigMap", "Secret", "PersistentVolumeClaim"];
+/** Kinds without a Pod that rules and names look at beside Pods. */
+export const OTHER_KINDS: readonly string[] = ["Service", "ConfigMap", "Secret", "PersistentVolumeClaim", "Ingress"];
 
 const KIND_LINE = kindLine([...POD_KINDS, ...OTHER_KINDS, "\\w*List"]);
 
