@@ -3,7 +3,7 @@ import { addItem, addPair, remove, setScalar } from "../yaml/edit.ts";
 import { Source } from "../yaml/print.ts";
 import { change, fix, pathOf, removeAt } from "./mends.ts";
 import type { Fix, Rule } from "./rule.ts";
-import { ownerOf, toFinding, valueAt, violationsOf, type Found } from "./violations.ts";
+import { capital, ownerOf, toFinding, valueAt, violationsOf, type Found } from "./violations.ts";
 
 export const conflictingFields: Rule = {
   id: "conflicting-fields",
@@ -56,7 +56,7 @@ spec:
 };
 
 function message(violation: Found): string {
-  const { detail, name, verdict, type, value, target } = violation;
+  const { detail, name, verdict, type, value, target, manifest } = violation;
   const owner = ownerOf(violation);
   const end = verdict === "warned" ? "the API server warns." : "the API server rejects the manifest.";
   const more = /^may not specify more than 1 (volume type|handler type|volume type per source)$/.exec(detail)?.[1];
@@ -65,7 +65,17 @@ function message(violation: Found): string {
   if (more !== undefined) return `A source of a projected volume has one kind, and this has several: ${end} Make each an entry of its own.`;
   if (detail.startsWith("may not be specified when `value`")) return `${capital(owner)} has a value and a source for one: ${end} Remove one of them.`;
   if (detail === "may not have more than one field specified at a time") return `\`${name}\` of ${owner} has more than one source: ${end} Keep one.`;
+  const limit = /^must be (less than or )?equal to .* limits? of (.*)$/.exec(detail);
+  if (limit !== null) {
+    return limit[1] === undefined
+      ? `${capital(owner)} requests ${value} of \`${name}\` with a limit of ${limit[2]}: the two have to be equal, and ${end}`
+      : `${capital(owner)} requests ${value} of \`${name}\`, more than the limit of ${limit[2]}: ${end}`;
+  }
+  if (detail === "must be greater than minReadySeconds") return `\`progressDeadlineSeconds\`, which is ${String(value)}, has to be greater than \`minReadySeconds\`: ${end}`;
+  if (detail === "subPathExpr and subPath are mutually exclusive") return `${capital(owner)} has \`subPath\` and \`subPathExpr\`, which exclude each other: ${end}`;
+  if (type === "duplicate" && manifest.kind === "Service" && value === undefined) return `Two ports of the Service have this number and protocol: ${end}`;
   if (type === "duplicate") return `${typeof value === "string" || typeof value === "number" ? JSON.stringify(value) : "This"} stands here a second time, in \`${name}\` of ${owner}: ${end}`;
+  if (detail.startsWith("cannot set `allowPrivilegeEscalation`")) return `A container cannot be privileged (or hold CAP_SYS_ADMIN) and forbid the escalation of privileges, as ${owner} does: ${end}`;
   if (detail.startsWith("hostIP set without hostPort")) return `Without a \`hostPort\` the \`hostIP\` of ${owner} does nothing: ${end}`;
   if (detail.startsWith("must match `containerPort`")) return `With the node's network a container's port is the node's port, so a \`hostPort\` has to be the \`containerPort\`: ${end}`;
   const shown = typeof value === "string" && value !== "" && target?.node?.kind === "scalar" ? `"${value}": ` : "";
@@ -76,10 +86,6 @@ function message(violation: Found): string {
 function verb(detail: string): string {
   if (/^(must|may|can|cannot|duplicate)\b/.test(detail)) return detail.startsWith("duplicate") ? `is a ${detail}` : detail;
   return `is refused (${detail})`;
-}
-
-function capital(text: string): string {
-  return text[0] === "`" ? text : text[0]!.toUpperCase() + text.slice(1);
 }
 
 function fixes(violation: Found): Fix[] {

@@ -1,7 +1,7 @@
 import { addPair, setScalar } from "../yaml/edit.ts";
 import { fix, removeAt } from "./mends.ts";
 import type { Fix, Rule } from "./rule.ts";
-import { ownerOf, toFinding, valueAt, violationsOf, type Found } from "./violations.ts";
+import { capital, ownerOf, toFinding, valueAt, violationsOf, type Found } from "./violations.ts";
 
 export const forbiddenField: Rule = {
   id: "forbidden-field",
@@ -64,10 +64,6 @@ function message(violation: Found): string {
   if (detail.startsWith("Bidirectional")) return `Bidirectional mounts reach the node, so ${owner} needs a privileged container: ${end}`;
   if (detail === "may only be specified when readOnly is true") return `\`${name}\` of ${owner} needs \`readOnly: true\` beside it: ${end}`;
   return `\`${name}\` of ${owner} ${/^(may|must|can)/.test(detail) ? detail : `is forbidden (${detail})`}: ${end}`;
-}
-
-function capital(text: string): string {
-  return text[0] === "`" ? text : text[0]!.toUpperCase() + text.slice(1);
 }
 
 function fixes(violation: Found): Fix[] {

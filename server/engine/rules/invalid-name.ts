@@ -154,16 +154,29 @@ function message(violation: Found): string {
       ? `This name also makes hostnames, where a DNS label is better: at most 63 lower-case letters, digits and \`-\`, no dots. The API server warns.`
       : `${detail}: the API server warns.`;
   }
+  const end = "The API server rejects the manifest.";
   const shown = typeof value === "string" ? `"${short(value)}"` : "This";
+  if (/environment variable/.test(detail)) return `${shown} is not a valid name for an environment variable: use printable ASCII characters without \`=\`. ${end}`;
+  if (quotedPort(violation)) return `${shown} in quotes is the name of a port, and a name has a letter. Take off the quotes to mean the number. ${end}`;
+  const role = roleOf(violation);
   const long = /no more than (\d+) characters/.exec(detail)?.[1];
-  const what = violation.onKey === true ? "key" : "name";
-  const of = violation.name === "name" ? `of ${ownerOf(violation)}` : `at \`${name}\``;
-  if (long !== undefined) return `${shown} is too long for a ${what} ${of}, which has at most ${long} characters: the API server rejects the manifest.`;
-  if (/environment variable/.test(detail)) return `${shown} is no name for an environment variable: printable ASCII characters without \`=\`. The API server rejects the manifest.`;
+  if (long !== undefined) return `${shown} is too long as ${role}, which has at most ${long} characters. ${end}`;
   const form = formOf(violation);
-  return form === undefined
-    ? `${shown} is no good ${what} ${of} (${detail}): the API server rejects the manifest.`
-    : `${shown} is no good ${what} ${of}: use ${form.words}. The API server rejects the manifest.`;
+  return `${shown} is not valid as ${role}: ${form === undefined ? detail : `use ${form.words}`}. ${end}`;
+}
+
+/** What the text is there for: `the name of container 1`, `a key`, `hostname`. */
+function roleOf(violation: Found): string {
+  const { name, onKey, steps, manifest } = violation;
+  if (onKey === true) return `a key${typeof steps.at(-2) === "string" ? ` of \`${steps.at(-2)}\`` : ""}`;
+  if (name !== "name") return `\`${name}\``;
+  if (steps.at(-2) !== "metadata") return `the name of ${ownerOf(violation)}`;
+  return `the name of ${steps.length === 2 ? `a ${manifest.kind}` : ownerOf({ manifest, steps: [...steps.slice(0, -2), "name"] })}`;
+}
+
+/** A quoted number as a port is a number that lost its type. */
+function quotedPort({ value, name }: Found): boolean {
+  return typeof value === "string" && /^\d+$/.test(value) && /[pP]ort$/.test(name);
 }
 
 function short(text: string): string {
@@ -174,8 +187,7 @@ function fixes(violation: Found): Fix[] {
   const { target, manifest, value, onKey } = violation;
   const { document } = manifest;
   if (target === undefined || typeof value !== "string") return [];
-  // A quoted number as a port is a number that lost its type.
-  if (/^\d+$/.test(value) && /[pP]ort$/.test(violation.name) && target.written?.kind === "scalar") {
+  if (quotedPort(violation) && target.written?.kind === "scalar") {
     return fix("Take off the quotes", true, [{ span: target.written.span, newText: value }]);
   }
   const form = formOf(violation);

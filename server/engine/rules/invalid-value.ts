@@ -61,10 +61,10 @@ spec:
 };
 
 function message(violation: Found): string {
-  const { detail, name, value, verdict, allowed, cause, type } = violation;
+  const { detail, name, value, verdict, allowed, cause, type, target } = violation;
   const owner = ownerOf(violation);
   const end = verdict === "warned" ? "The API server warns." : "The API server rejects the manifest.";
-  const shown = typeof value === "string" ? `"${value.length > 40 ? `${value.slice(0, 39)}…` : value}"` : value === undefined ? "This" : String(value);
+  const shown = typeof value === "string" ? `"${value.length > 40 ? `${value.slice(0, 39)}…` : value}"` : value === undefined ? (target?.written?.kind === "scalar" ? target.written.text : "This") : String(value);
   const field = `\`${name}\` of ${owner}`;
   const range = /^must be between (-?\d+) and (-?\d+), inclusive$/.exec(detail);
   const follows = cause === undefined ? "" : " It follows from the port, which stands for it.";
@@ -81,7 +81,7 @@ function message(violation: Found): string {
   if (type === "too-long") return `\`${name}\` of ${owner} ${detail}. ${end}`;
   const text = detail.startsWith("error converting fieldPath") ? `there is no such field to refer to` : detail;
   const choice = allowed !== undefined && allowed.length > 0 && allowed.length < 12 ? ` Use ${anyOf(allowed)}.` : "";
-  return `${shown} is not taken for ${field}: ${text}. ${end}${choice}`;
+  return `${shown} is not accepted for ${field}: ${text}. ${end}${choice}`;
 }
 
 function fixes(violation: Found): Fix[] {

@@ -4,7 +4,7 @@ import { tabStop, type Data } from "../yaml/print.ts";
 import type { Value } from "../yaml/value.ts";
 import { add, fix, removeAt } from "./mends.ts";
 import type { Fix, Rule } from "./rule.ts";
-import { anyOf, ownerOf, toFinding, valueAt, violationsOf, type Found } from "./violations.ts";
+import { anyOf, capital, ownerOf, toFinding, valueAt, violationsOf, type Found } from "./violations.ts";
 
 export const missingField: Rule = {
   id: "missing-field",
@@ -68,6 +68,8 @@ function message(violation: Found): string {
   const end = verdict === "warned" ? "the API server warns." : "the API server rejects the manifest.";
   if (detail === "must specify a handler type") return `\`${name}\` has no handler: it needs one of exec, httpGet, tcpSocket or ${name.endsWith("Probe") ? "grpc" : "sleep"}, and ${end}`;
   if (detail.startsWith("must specify one of")) return `${capital(owner === `\`${name}\`` ? owner : `\`${name}\` of ${owner}`)} needs one of ${list(detail)}: ${end}`;
+  if (name === "name" && violation.steps.length === 2 && violation.steps[0] === "metadata") return `The ${violation.manifest.kind} has no name: ${end}`;
+  if (name === "restartPolicy") return `The Pods of a ${violation.manifest.kind} need a \`restartPolicy\` (${anyOf(allowed ?? [])}), since the default, Always, is for Pods that run for ever: ${end}`;
   if (name === "containers") return `A Pod needs at least one container: ${end}`;
   if (/has no sources/.test(detail)) return `This source of the projected volume is empty: ${end}`;
   if (/null labelSelector/.test(detail)) return `Without a \`labelSelector\` this matches no Pod at all: ${end}`;
@@ -80,10 +82,6 @@ function message(violation: Found): string {
 
 function list(detail: string): string {
   return anyOf([...detail.matchAll(/`([^`]+)`/g)].map(([, word]) => word!));
-}
-
-function capital(text: string): string {
-  return text[0] === "`" ? text : text[0]!.toUpperCase() + text.slice(1);
 }
 
 /** What a field gets that a person has to fill in: something the server takes, with a tab stop. */

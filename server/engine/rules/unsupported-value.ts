@@ -45,14 +45,17 @@ spec:
 };
 
 function message(violation: Found): string {
-  const { name, value, allowed = [], target } = violation;
-  const text = typeof value === "string" ? value : target?.get("type")?.string;
+  const { name, value, allowed = [], target, detail, steps } = violation;
+  const text = typeof value === "string" ? value : (target?.string ?? target?.get("type")?.string);
   const shown = text === undefined ? "This" : `"${text}"`;
   const [near] = candidates(violation);
   const hint = near === undefined || allowed.length < 4 ? "" : ` Did you mean ${near}?`;
   const kind = violation.manifest.kind;
-  const only = allowed.length === 1 ? `a ${kind} takes ${allowed[0]} only` : `it takes ${anyOf(allowed)}`;
-  return `${shown} is no value for \`${name}\` of ${ownerOf(violation)}: ${allowed.length === 0 ? violation.detail : only}. The API server rejects the manifest.${hint}`;
+  const only = name === "restartPolicy" && allowed.length === 1 ? `a ${kind} takes ${allowed[0]} only` : `it takes ${anyOf(allowed)}`;
+  if (detail.startsWith("must be a standard resource") || (value === name && steps.includes("resources"))) {
+    return `${shown} is not a resource that Kubernetes knows: there are cpu, memory, ephemeral-storage, hugepages-SIZE, and those with a domain, such as example.com/gpu. The API server rejects the manifest.`;
+  }
+  return `${shown} is not a value of \`${name}\` of ${ownerOf(violation)}: ${allowed.length === 0 ? detail : only}. The API server rejects the manifest.${hint}`;
 }
 
 /** The allowed values, those that may be meant first. */

@@ -181,24 +181,31 @@ const ITEM_NOUNS: { readonly [list: string]: string } = {
   httpHeaders: "header",
 };
 
-/** How the object that holds a field is called: `container "app"`, `mount of "logs"`, `livenessProbe of container "app"`. */
+/** How the object that holds a field is called: `container "app"`, `the mount of "logs" in container "app"`, `livenessProbe of container "app"`. */
 export function ownerOf({ manifest, steps }: Pick<Found, "manifest" | "steps">): string {
   const parts: string[] = [];
   for (let end = steps.length - 1; end > 0 && parts.length < 2; end--) {
     const step = steps[end - 1]!;
     if (typeof step === "number") {
       const list = String(steps[end - 2] ?? "");
-      const noun = ITEM_NOUNS[list] ?? `entry of \`${list}\``;
-      const item = valueAt(manifest, steps.slice(0, end));
-      const own = item?.get("name")?.string ?? item?.descend("metadata", "name")?.string;
-      const name = own === undefined || own === "" || end === steps.length - 1 && steps.at(-1) === "name" ? "" : list === "volumeMounts" || list === "volumeDevices" ? ` of "${own}"` : ` "${own}"`;
-      parts.push(name === "" && typeof steps[end - 1] === "number" ? `${noun} ${(step as number) + 1}` : `${noun}${name}`);
+      // What is wrong with a name is said of the place it stands at, not of the name.
+      parts.push(itemText(list, step, end === steps.length - 1 && steps.at(-1) === "name" ? undefined : valueAt(manifest, steps.slice(0, end))));
       if (["containers", "initContainers", "ephemeralContainers", "volumes"].includes(list)) break;
       end--;
     } else if (parts.length === 0 && NAMED_OBJECTS.has(step)) parts.push(`\`${step}\``);
   }
-  if (parts.length === 0) return `the ${manifest.kind ?? "manifest"}`;
-  return `${parts.join(" of ")}`;
+  const [first, second] = parts;
+  if (first === undefined) return `the ${manifest.kind ?? "manifest"}`;
+  if (second === undefined) return first;
+  return first.startsWith("`") ? `${first} of ${second}` : `${first} in ${second}`;
+}
+
+function itemText(list: string, index: number, item: Value | undefined): string {
+  const noun = ITEM_NOUNS[list];
+  if (noun === undefined) return `entry ${index + 1} of \`${list}\``;
+  const name = item?.get("name")?.string ?? item?.descend("metadata", "name")?.string;
+  if (name === undefined || name === "") return `${noun} ${index + 1}`;
+  return list === "volumeMounts" || list === "volumeDevices" ? `the ${noun} of "${name}"` : `${noun} "${name}"`;
 }
 
 const NAMED_OBJECTS: ReadonlySet<string> = new Set([
@@ -231,6 +238,11 @@ const NAMED_OBJECTS: ReadonlySet<string> = new Set([
   "strategy",
   "metadata",
 ]);
+
+/** A noun phrase or a field in backquotes as the beginning of a sentence. */
+export function capital(text: string): string {
+  return text[0] === "`" ? text : text[0]!.toUpperCase() + text.slice(1);
+}
 
 /** `a, b or c`. */
 export function anyOf(words: readonly string[]): string {

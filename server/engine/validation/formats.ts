@@ -159,6 +159,9 @@ export function asPrefix(format: Format): Format {
   return (value) => format(value.length > 1 && value.endsWith("-") ? `${value.slice(0, -2)}a` : value);
 }
 
+/** The name of an object to which the server may add an ending. */
+export const dnsSubdomainPrefix: Format = asPrefix(dnsSubdomain);
+
 /** The bytes of an IPv4 (4) or the groups of an IPv6 address (8); leading zeros are let pass, as the server does. */
 export function parseIp(text: string): readonly number[] | undefined {
   return text.includes(":") ? parseIpv6(text) : parseIpv4(text);

@@ -10,7 +10,7 @@ const MAX_ANNOTATIONS = 256 * 1024;
 /** `metadata` of a manifest. Source: k8s.io/apimachinery pkg/api/validation objectmeta.go. */
 export function checkObjectMeta(metadata: ObjectMeta, path: FieldPath, name: Format, report: Report): void {
   const { generateName = "", name: given = "", namespace = "" } = metadata;
-  if (generateName !== "") checkFormat(generateName, asPrefix(name), path.child("generateName"), report);
+  if (generateName !== "") checkFormat(generateName, asPrefix(name), path.child("generateName"), report, { rule: "invalid-name" });
   // With generateName alone the server makes a name of it before it validates.
   if (given !== "") checkFormat(given, name, path.child("name"), report);
   else if (generateName === "") report.required(path.child("name"), "name or generateName is required");

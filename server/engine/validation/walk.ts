@@ -7,7 +7,7 @@ import {
   configKey,
   dns1035Label,
   dnsLabel,
-  dnsSubdomain,
+  dnsSubdomain, dnsSubdomainPrefix,
   envName,
   labelValue,
   portName,
@@ -135,7 +135,7 @@ const POINTERS: ReadonlySet<string> = new Set([
 ]);
 
 /** The forms that are names: a rule of their own tells of them. */
-const NAME_FORMATS: ReadonlySet<Format> = new Set([dnsLabel, dnsSubdomain, dns1035Label, portName, qualifiedName, labelValue, configKey, envName]);
+const NAME_FORMATS: ReadonlySet<Format> = new Set([dnsLabel, dnsSubdomain, dnsSubdomainPrefix, dns1035Label, portName, qualifiedName, labelValue, configKey, envName]);
 
 interface Step {
   readonly name: string;
