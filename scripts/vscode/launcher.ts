@@ -32,6 +32,9 @@ const { values, positionals } = parseArgs({
   },
 });
 
+// So that VS Code's server ends too.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
+
 try {
   process.exitCode = await run();
 } catch (error) {

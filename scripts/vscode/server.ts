@@ -29,6 +29,10 @@ export async function startServer({ dataDir, settings = {}, port = 0 }: ServerOp
     [join(vscode, "out/server-main.js"), "--host", "127.0.0.1", "--port", String(port), ...FLAGS, "--server-data-dir", dataDir],
     { stdio: ["ignore", "pipe", "pipe"], env: serverEnvironment() },
   );
+  // Nobody would stop it after this process.
+  const end = (): void => void child.kill();
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
   const address = await listening(child);
   return {
     url: `http://${address}`,
