@@ -62,6 +62,16 @@ describe("volume names", () => {
     assert.deepEqual(labels(pod("    - name: data\n      $0"), " "), []);
   });
 
+  test("do not come unasked inside a name, an image or a path", () => {
+    const image = (text: string) => ({ "a.yaml": `apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: ${text}\n`, "b.yaml": pod("") });
+    assert.deepEqual(labels(image("nginx:$0"), ":"), []);
+    assert.deepEqual(labels(image("docker.io/$0"), "/"), []);
+    assert.deepEqual(labels(image("nginx:$0")), ["nginx:1.29"]);
+    assert.deepEqual(labels(pod("    - name: my-$0\n"), "-"), []);
+    assert.deepEqual(labels(pod("    -$0\n"), "-").slice(0, 2), ["name", "mountPath"]);
+    assert.ok(labels(pod("    - name: logs\n      mountPath: /$0\n"), "/").includes("/var/log/nginx"));
+  });
+
   test("those not mounted yet come first, with their kind and who mounts them", () => {
     const { items: found } = items(pod("    - name: data\n      mountPath: /data\n    - name: $0\n"));
     assert.deepEqual(
@@ -233,7 +243,7 @@ describe("values", () => {
   });
 
   test("a sibling's port behind localhost:", () => {
-    assert.deepEqual(labels('apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: x:1\n    env: [{name: U, value: "http://localhost:$0"}]\n  - {name: cache, image: "redis:8"}\n'), ["6379"]);
+    assert.deepEqual(labels('apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: x:1\n    env: [{name: U, value: "http://localhost:$0"}]\n  - {name: cache, image: "redis:8"}\n', ":"), ["6379"]);
   });
 
   test("images seen in the workspace, and a container's name after its image", () => {

@@ -1,6 +1,6 @@
 import { mayHoldManifest } from "../kubernetes/kinds.ts";
 import { shift, type Edit } from "../text.ts";
-import { cursorAt } from "../yaml/cursor.ts";
+import { cursorAt, type Cursor } from "../yaml/cursor.ts";
 import { fieldItems } from "./complete-field.ts";
 import { snippetItems } from "./complete-snippet.ts";
 import { textItems, valueItems } from "./complete-value.ts";
@@ -26,8 +26,7 @@ export function completion(request: Request, trigger?: string): Completion {
   if (document.text.length > MAX_FOREIGN_LENGTH && !mayHoldManifest(document.text, request.podPlaces)) return nothing;
   const cursor = cursorAt(document.text, offset);
   if (cursor === undefined) return nothing;
-  // A blank typed to indent is no question.
-  if (trigger === " " && cursor.at === "key" && !cursor.flow) return nothing;
+  if (trigger !== undefined && !isQuestion(trigger, cursor)) return nothing;
   const context = contextOf(request, cursor);
   if (cursor.block) return { items: textItems(context).map((item) => placed(item, document.start)), incomplete: false };
   const items = [...textItems(context)];
@@ -40,7 +39,25 @@ export function completion(request: Request, trigger?: string): Completion {
     }
     if (cursor.at === "key") items.push(...fieldItems(context), ...snippetItems(context));
   }
-  return { items: items.map((item) => placed(item, document.start)), incomplete };
+  const wanted = trigger === ":" || trigger === "/" ? items.filter(({ kind }) => kind === (trigger === ":" ? "port" : "path")) : items;
+  return { items: wanted.map((item) => placed(item, document.start)), incomplete };
+}
+
+/**
+ * Does the character ask for anything here? A list that opens unasked takes the next Enter, so it opens only where a name is due: not
+ * for a blank that indents, not for the colon, slash or dash inside an image or a name.
+ */
+function isQuestion(trigger: string, cursor: Cursor): boolean {
+  switch (trigger) {
+    case " ":
+      return cursor.at === "value" || cursor.flow;
+    case "-":
+      return cursor.needsBlank;
+    case ":":
+      return /(?:localhost|127\.0\.0\.1|\[::1\]):$/.test(cursor.before);
+    default:
+      return true;
+  }
 }
 
 function placed(item: CompletionItem, start: number): CompletionItem {

@@ -49,7 +49,8 @@ export const CURSOR = "\ue006";
 export function cursorAt(text: string, offset: number): Cursor | undefined {
   const before = text.slice(lineStart(text, offset), offset);
   const after = text.slice(offset, lineEnd(text, offset));
-  const blank = /(^[ \t]*(?:- +)*-|:)$/.test(before) && /^\s*$/.test(after) ? " " : "";
+  // Behind a dash or a key's colon a blank has to come; a colon inside a value, as in an image, is none of a key.
+  const blank = /^[ \t]*(?:- +)*-$|(?:^[ \t]*(?:- +)*|[{,]\s*)(?:"[^"]*"|'[^']*'|[\w./-]+):$/.test(before) && /^\s*$/.test(after) ? " " : "";
   const rest = /^[\w./-]*/.exec(after)![0].length;
   // A line of nothing but a word is a key without its colon.
   const keyLike = /^[ \t]*(?:- +)*(?:-|["']?[\w./-]*)$/.test(before) && /^["']?\s*(?:#.*)?$/.test(after.slice(rest));
