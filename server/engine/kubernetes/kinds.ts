@@ -57,8 +57,9 @@ const NO_POD_KINDS = kindLine([
   "TrainJob",
 ]);
 
-/** The words a Pod of an unknown kind shows: containers, and something only containers have. */
-const SHAPE = /^[\s\S]*?(?:^|[\s{,])["']?containers["']?[ \t]*:[\s\S]*?["']?(?:image|command|volumeMounts|containerPort)["']?[ \t]*:/;
+/** The words a Pod of an unknown kind shows: containers, and behind that something only containers have. */
+const CONTAINERS = /(?:^|[\s{,])["']?containers["']?[ \t]*:/;
+const CONTAINER_FIELD = /["']?(?:image|command|volumeMounts|containerPort)["']?[ \t]*:/;
 
 /** Could this document hold a manifest of a kind that is read? A text scan: what it refuses is never parsed. `own` are the user's own kinds. */
 export function mayHoldManifest(text: string, own: readonly PodPlace[] = []): boolean {
@@ -72,7 +73,9 @@ export function namesKnownKind(text: string, own: readonly PodPlace[] = []): boo
 
 /** May this document, of a kind nobody knows, hold a Pod? */
 export function mayHoldPodByShape(text: string): boolean {
-  return text.includes("containers") && text.includes("apiVersion") && !NO_POD_KINDS.test(text) && SHAPE.test(text);
+  if (!text.includes("containers") || !text.includes("apiVersion") || NO_POD_KINDS.test(text)) return false;
+  const at = text.search(CONTAINERS);
+  return at !== -1 && CONTAINER_FIELD.test(text.slice(at));
 }
 
 /** Where a manifest of this kind keeps its Pods; empty for a kind without. A kind without a group is taken for the first that has its name. */
