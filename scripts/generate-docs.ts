@@ -7,14 +7,13 @@
  * A test calls {@link outdatedDocs}, which looks without writing, so that no page can fall behind its rule.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { ALL_ACTIONS } from "../server/engine/actions.ts";
 import type { Refactoring } from "../server/engine/refactorings/refactoring.ts";
 import { RULES } from "../server/engine/rules/index.ts";
 import { rulePage } from "../server/src/rule-page.ts";
+import { ROOT } from "./paths.ts";
 
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const RULES_FOLDER = "docs/rules";
 
 /** The paths, relative to the repository, of generated documents that are missing, differ or have no rule any more. */
@@ -108,4 +107,4 @@ function between(text: string, name: string, content: string): string {
   return `${text.slice(0, from)}${start}\n${content}${text.slice(to)}`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeDocs();
+if (import.meta.main) writeDocs();

@@ -16,7 +16,7 @@ export function check(text: string, settings: Settings = DEFAULT_SETTINGS, file 
 }
 
 /** Check `file` among several files. */
-export function checkFiles(files: Readonly<Record<string, string>>, file: string, settings: Settings = DEFAULT_SETTINGS): Report[] {
+function checkFiles(files: Readonly<Record<string, string>>, file: string, settings: Settings = DEFAULT_SETTINGS): Report[] {
   const workspace = new Workspace(({ rule, error }) => {
     throw new Error(`${rule.id} threw`, { cause: error });
   });

@@ -7,7 +7,7 @@ import { DEFAULT_SETTINGS, Workspace, type Report, type ReportFix } from "../ser
 const FILE = "test.yaml";
 
 /** A workspace in which every bug of a rule is fatal. */
-export function strictWorkspace(): Workspace {
+function strictWorkspace(): Workspace {
   return new Workspace(({ rule, error }) => {
     throw new Error(`${rule.id} threw`, { cause: error });
   });

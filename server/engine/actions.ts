@@ -37,7 +37,7 @@ export function actionsAt(workspace: Workspace, file: string, at: Span, settings
 }
 
 /** The place of a selection, and the offset of its document in the file. */
-export function placeIn(workspace: Workspace, file: string, at: Span, settings: Settings): { readonly place: Place; readonly start: number } | undefined {
+function placeIn(workspace: Workspace, file: string, at: Span, settings: Settings): { readonly place: Place; readonly start: number } | undefined {
   const home = workspace.get(file)?.documents.findLast(({ start }) => start <= at.start);
   const document = home?.analysis.document;
   if (home === undefined || document === undefined || at.end > home.start + home.text.length) return undefined;

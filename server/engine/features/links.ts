@@ -29,7 +29,7 @@ export function documentLinks({ manifests, document, start }: NamedDocument): Li
 }
 
 /** Where an image's registry describes it; `undefined` for registries without such pages. */
-export function imagePage(image: string): string | undefined {
+function imagePage(image: string): string | undefined {
   const { name } = imageReference(image);
   const [host = "", ...path] = name.split("/");
   const rest = path.join("/");

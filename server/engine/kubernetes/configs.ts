@@ -19,7 +19,7 @@ export interface ConfigFile {
 export type FindObject = (kind: "ConfigMap" | "Secret", name: string) => Manifest | undefined;
 
 /** The files that mounted ConfigMaps and Secrets put into a container, as far as their objects are known. */
-export function configFiles(sharer: Sharer, find: FindObject): ConfigFile[] {
+function configFiles(sharer: Sharer, find: FindObject): ConfigFile[] {
   return sharer.mounts.flatMap((mount): ConfigFile[] => {
     const { volume, path } = mount;
     if (volume === undefined || path === undefined || mount.subPath === undefined) return [];

@@ -216,7 +216,7 @@ function stringMap(value: Value | undefined): Map<string, string | undefined> {
   return new Map(value?.entries().map(({ key, value: text }) => [key, text.templated ? undefined : text.string]) ?? []);
 }
 
-/** Annotations and labels by which something adds containers, ports or volumes later. Source: gate G4. */
+/** Annotations and labels by which something adds containers, ports or volumes later. Source: each injector's own documentation. */
 const INJECTORS = [
   "sidecar.istio.io/inject",
   "inject.istio.io/templates",
@@ -237,8 +237,8 @@ function injectorOf(labels: Pod["labels"], annotations: Pod["annotations"], cont
 }
 
 /**
- * Why the manifest is only a part of what the cluster will get. Source: gate G1; one absence alone is a fault that the server
- * rejects, two are the shape of a patch.
+ * Why the manifest is only a part of what the cluster will get. One absence alone is a fault that the server rejects, two are the shape of a
+ * patch.
  */
 function partialReason(manifest: Manifest, workload: boolean, template: Value | undefined): string | undefined {
   const { document, value } = manifest;

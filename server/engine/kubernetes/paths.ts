@@ -2,8 +2,8 @@ import { MASK } from "../yaml/template.ts";
 
 /**
  * An absolute path of a container as a file system sees it: without doubled or trailing slashes, `.` and `..` resolved. A Windows
- * path loses its drive, turns its backslashes and its capitals. Source: gate G7 and the kubelet, which makes a relative mountPath
- * absolute.
+ * path loses its drive, turns its backslashes and its capitals. A relative path counts from the root, as the kubelet makes a relative
+ * mountPath absolute.
  */
 export function normalisePath(path: string): string {
   const windows = /^[A-Za-z]:/.test(path) || (path.includes("\\") && !path.startsWith("/"));

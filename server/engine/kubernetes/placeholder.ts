@@ -2,7 +2,7 @@ import type { Value } from "../yaml/value.ts";
 
 /**
  * Is this text a stand-in that some tool or person will replace: `${X}`, `$(X)`, `<x>`, `@X@`, `ALL_CAPS`? Such a value is not
- * known, and what is not known equals everything. Source: gate G2, learnt on real manifests.
+ * known, and what is not known equals everything. The forms are those of manifests in the wild.
  */
 export function isPlaceholder(text: string): boolean {
   return /\$\{|\$\(|<[^<>]*>|@[A-Za-z_]\w*@|^[A-Z][A-Z0-9_]{2,}$|\{\{/.test(text);

@@ -28,7 +28,7 @@ export interface Exporter {
 }
 
 /** Sources: the exporters' own documentation of their flags and variables; ports as in the image facts. */
-export const EXPORTERS: readonly Exporter[] = [
+const EXPORTERS: readonly Exporter[] = [
   {
     app: "nginx",
     images: ["nginx"],

@@ -1,3 +1,4 @@
+import { memo } from "../memo.ts";
 import type { Container, Pod } from "../kubernetes/model.ts";
 import { below, isUnder } from "../kubernetes/paths.ts";
 import { sharing, type Mounted, type PathUse, type Sharer, type SharedVolume } from "../kubernetes/sharing.ts";
@@ -29,14 +30,7 @@ export interface Evidence {
 }
 
 /** The patterns of a Pod's containers, in the order of the text. Empty for a Pod with one container. */
-export function recognise(pod: Pod): readonly Recognition[] {
-  let known = RECOGNISED.get(pod);
-  if (known === undefined) RECOGNISED.set(pod, (known = [...recogniseAll(pod)]));
-  return known;
-}
-
-/** A memo of a pure function, gone with its Pod; not state. */
-const RECOGNISED = new WeakMap<Pod, readonly Recognition[]>();
+export const recognise: (pod: Pod) => readonly Recognition[] = memo((pod) => [...recogniseAll(pod)]);
 
 function* recogniseAll(pod: Pod): Generator<Recognition> {
   if (pod.containers.length < 2) return;

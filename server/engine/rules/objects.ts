@@ -4,7 +4,7 @@ import type { Placed, Scope } from "./rule.ts";
 
 /**
  * Finds the ConfigMap or Secret a manifest means. Several of one name are variants (overlays, examples) of which nobody knows the right
- * one: then none is found. Source: gate G5; the same file counts before the rest. `places` has every object that was found.
+ * one: then none is found. The same file counts before the rest. `places` has every object that was found.
  */
 export function objectFinder(self: Placed, scope: Scope): { readonly find: FindObject; readonly places: ReadonlyMap<Manifest, Placed> } {
   const places = new Map<Manifest, Placed>();

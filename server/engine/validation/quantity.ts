@@ -10,8 +10,8 @@ export interface Quantity {
 }
 
 /** The server's answer to a text that is no quantity. */
-export const FORMAT_WRONG = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
-export const SUFFIX_WRONG = "unable to parse quantity's suffix";
+const FORMAT_WRONG = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const SUFFIX_WRONG = "unable to parse quantity's suffix";
 
 const NANO = 1_000_000_000n;
 const ZERO: Quantity = { nano: 0n, format: "DecimalSI" };

@@ -8,7 +8,7 @@ import { checkFormat } from "./walk.ts";
 type ResourceList = { readonly [name: string]: string };
 
 /** The requests of a container. In a Pod, not in a template, the server copies limits to requests that are missing. */
-export function requestsOf(resources: ResourceRequirements | undefined, isPod: boolean): ResourceList {
+function requestsOf(resources: ResourceRequirements | undefined, isPod: boolean): ResourceList {
   return isPod ? { ...resources?.limits, ...resources?.requests } : (resources?.requests ?? {});
 }
 

@@ -82,7 +82,7 @@ function internalProfile(profile: SeccompProfile | AppArmorProfile | undefined):
 
 const PROFILE_TYPES = ["Localhost", "RuntimeDefault", "Unconfined"] as const;
 
-export function checkSeccomp(profile: SeccompProfile | undefined, path: FieldPath, report: Report): void {
+function checkSeccomp(profile: SeccompProfile | undefined, path: FieldPath, report: Report): void {
   if (profile === undefined) return;
   const { type = "", localhostProfile } = profile;
   if (type === "") report.required(path.child("type"), "type is required when seccompProfile is set");
@@ -96,7 +96,7 @@ export function checkSeccomp(profile: SeccompProfile | undefined, path: FieldPat
   }
 }
 
-export function checkAppArmor(profile: AppArmorProfile | undefined, path: FieldPath, report: Report): void {
+function checkAppArmor(profile: AppArmorProfile | undefined, path: FieldPath, report: Report): void {
   if (profile === undefined) return;
   const { type = "", localhostProfile } = profile;
   const at = path.child("localhostProfile");
@@ -112,7 +112,7 @@ export function checkAppArmor(profile: AppArmorProfile | undefined, path: FieldP
   }
 }
 
-export function checkWindowsOptions(options: WindowsSecurityContextOptions | undefined, path: FieldPath, report: Report): void {
+function checkWindowsOptions(options: WindowsSecurityContextOptions | undefined, path: FieldPath, report: Report): void {
   if (options === undefined) return;
   const { gmsaCredentialSpecName, gmsaCredentialSpec, runAsUserName } = options;
   if (gmsaCredentialSpecName !== undefined) checkFormat(gmsaCredentialSpecName, dnsSubdomain, path.child("gmsaCredentialSpecName"), report);

@@ -36,7 +36,7 @@ export function walk<T extends TypeName>(object: Types[T], type: T, path: FieldP
 }
 
 /** Report what is wrong with one field, absent or not. */
-export function checkField(
+function checkField(
   value: unknown,
   constraint: FieldConstraint,
   type: TypeName,

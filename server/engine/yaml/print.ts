@@ -169,7 +169,7 @@ export function withStops(edit: Edit): Edit {
 }
 
 /** The string without marks: what will stand in the text until a person changes it. */
-export function withoutStops(text: string): string {
+function withoutStops(text: string): string {
   return text.includes(OPEN) ? text.replace(STOP, "$3") : text;
 }
 
@@ -244,7 +244,7 @@ export function isEmpty(data: Data): boolean {
 // --- Lines and columns ---
 
 /** Shift every line of `block` but the first by `by` columns; lines that are blank, or stand further left than the shift, keep what they can. */
-export function reindent(block: string, by: number): string {
+function reindent(block: string, by: number): string {
   if (by === 0) return block;
   if (by > 0) return block.replace(/\n(?=[^\r\n])/g, `\n${" ".repeat(by)}`);
   return block.replace(new RegExp(`\\n {1,${-by}}`, "g"), "\n");

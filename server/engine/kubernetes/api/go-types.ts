@@ -1,12 +1,12 @@
 import type { Types } from "../../generated/api-fields.ts";
-import { fieldsOf, type ApiType, type TypeName } from "./schema.ts";
+import type { ApiType, TypeName } from "./schema.ts";
 
 /**
  * What the API's description does not say of its strings: their Go types (the server names them in its answers) and the values
  * they may have, in the order the server lists them. Source: k8s.io/api/{core,apps,batch}/v1 types.go of 1.34 for the names and
  * values; pkg/apis/.../validation for the order.
  */
-export const STRING_TYPES = {
+const STRING_TYPES = {
   AppArmorProfileType: ["Localhost", "RuntimeDefault", "Unconfined"],
   AzureDataDiskCachingMode: ["None", "ReadOnly", "ReadWrite"],
   AzureDataDiskKind: ["Dedicated", "Managed", "Shared"],
@@ -159,12 +159,7 @@ export function valuesOf(type: TypeName, field: string): readonly string[] | und
   return values.length === 0 ? undefined : values;
 }
 
-/** The Go type of a field as the decoder's answers spell it: `int32`, `[]v1.ContainerPort`, `v1.Protocol`, `map[string]string`. */
-export function goTypeOf(type: TypeName, field: string): string {
-  const found = fieldsOf(type).get(field);
-  return found === undefined ? "" : goType(found.type, stringTypeOf(type, field));
-}
-
+/** A Go type as the decoder's answers spell it: `int32`, `[]v1.ContainerPort`, `v1.Protocol`, `map[string]string`. */
 export function goType(type: ApiType, stringType?: StringType): string {
   switch (type.kind) {
     case "struct":
