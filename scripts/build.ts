@@ -123,7 +123,7 @@ function docsBeside(platform: Bundle["platform"]): esbuild.Plugin {
   };
 }
 
-/** Empties the `examples` of what a module exports. */
+/** Empties the examples of what a module exports. */
 function leaveOutExamples(): esbuild.Plugin {
   return {
     name: "leave-out-examples",
@@ -143,9 +143,12 @@ function leaveOutExamples(): esbuild.Plugin {
   };
 }
 
+/** What rules and refactorings show and test: where something holds, and where it does not. */
+const EXAMPLES: ReadonlySet<string> = new Set(["examples", "notOffered"]);
+
 function examplesOf(object: ObjectExpression): ArrayExpression[] {
   return object.properties.flatMap((property) =>
-    property.type === "Property" && property.key.type === "Identifier" && property.key.name === "examples" && property.value.type === "ArrayExpression" ? [property.value] : [],
+    property.type === "Property" && property.key.type === "Identifier" && EXAMPLES.has(property.key.name) && property.value.type === "ArrayExpression" ? [property.value] : [],
   );
 }
 
