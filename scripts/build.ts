@@ -40,6 +40,9 @@ const BUNDLES: readonly Bundle[] = [
   { entry: "test/extension/installed.ts", out: "out/test/installed.js", platform: "browser", external: ["vscode"] },
 ];
 
+/** What rules and refactorings show and test: where something holds, and where it does not. */
+const EXAMPLES: ReadonlySet<string> = new Set(["examples", "notOffered"]);
+
 const watch = process.argv.includes("--watch");
 const contexts = await Promise.all(BUNDLES.map((bundle) => esbuild.context(options(bundle))));
 
@@ -142,9 +145,6 @@ function leaveOutExamples(): esbuild.Plugin {
     },
   };
 }
-
-/** What rules and refactorings show and test: where something holds, and where it does not. */
-const EXAMPLES: ReadonlySet<string> = new Set(["examples", "notOffered"]);
 
 function examplesOf(object: ObjectExpression): ArrayExpression[] {
   return object.properties.flatMap((property) =>
