@@ -2,7 +2,7 @@
  * The documents made from the code: a page for each rule in `docs/rules`, their index, the page of refactorings and scaffolds, and the
  * tables of rules and settings in the README.
  *
- *     node scripts/generate-docs.ts            writes them
+ *     npm run docs            writes them, and the settings
  *
  * A test calls {@link outdatedDocs}, which looks without writing, so that no page can fall behind its rule.
  */

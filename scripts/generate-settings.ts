@@ -1,7 +1,7 @@
 /**
  * The settings in package.json, made from the rules.
  *
- *     node scripts/generate-settings.ts        writes them
+ *     npm run docs            writes them, and the documents
  *
  * A test calls {@link settingsOutdated}, which looks without writing.
  */

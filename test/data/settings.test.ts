@@ -3,5 +3,5 @@ import { test } from "node:test";
 import { settingsOutdated } from "../../scripts/generate-settings.ts";
 
 test("the settings in package.json are those of the rules", () => {
-  assert.ok(!settingsOutdated(), "run `node scripts/generate-settings.ts`");
+  assert.ok(!settingsOutdated(), "run `npm run docs`");
 });

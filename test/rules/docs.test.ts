@@ -2,6 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outdatedDocs } from "../../scripts/generate-docs.ts";
 
-test("the rules' pages and tables are those of the rules; node scripts/generate-docs.ts writes them", () => {
+test("the rules' pages and tables are those of the rules; npm run docs writes them", () => {
   assert.deepEqual(outdatedDocs(), []);
 });
