@@ -34,7 +34,7 @@ function writeDocs(): void {
 function generate(): Map<string, string> {
   const docs = new Map<string, string>();
   for (const rule of RULES) docs.set(`${RULES_FOLDER}/${rule.id}.md`, rulePage(rule));
-  docs.set(`${RULES_FOLDER}/README.md`, `# Rules\n\nWhat Podmates finds. Each page says why, with an example, its mend and how to silence it.\n\n${table("")}`);
+  docs.set(`${RULES_FOLDER}/README.md`, `# Rules\n\nWhat Podmates finds. Each page says why, with an example, its mend and how to silence it. How the\ncontainers of a Pod are meant to share is told in the [patterns](../patterns/README.md).\n\n${table("")}`);
   docs.set("docs/refactorings.md", refactoringsPage());
   const readme = between(read("README.md") ?? "", "rules", table(`${RULES_FOLDER}/`));
   docs.set("README.md", between(readme, "settings", settingsTable()));
