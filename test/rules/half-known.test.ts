@@ -63,3 +63,17 @@ spec:
     imagePullPolice: Always
 `);
 });
+
+test("a quote that is never closed is pointed at, and what it swallows is not known", () => {
+  assertFindings(`apiVersion: v1
+kind: Pod
+metadata:
+  name: "web
+#       ^^^^ invalid-yaml
+spec:
+  containers:
+  - name: app
+    image: example.com/app:1.4
+    imagePullPolice: Always
+`);
+});

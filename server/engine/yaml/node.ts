@@ -21,7 +21,7 @@ export interface Scalar extends Base {
   readonly style: "plain" | "single-quoted" | "double-quoted" | "literal" | "folded";
   /** The content, folded and unescaped, still a string: `resolveScalar` says what the API server's reader takes it for. */
   readonly text: string;
-  /** A template action touches it: what it will say is not known. */
+  /** What it will say is not known: a template action touches it, or its closing quote is missing. */
   readonly templated: boolean;
 }
 

@@ -1,5 +1,5 @@
 import * as yaml from "yaml";
-import type { Span } from "../text.ts";
+import { lineEnd, type Span } from "../text.ts";
 import type { Alias, Item, Mapping, Node, Pair, Scalar, Sequence } from "./node.ts";
 import { MASK, mask } from "./template.ts";
 
@@ -44,7 +44,7 @@ export function read(text: string): ReadResult {
   const masked = templated ? mask(text) : { text, actions: [] };
   try {
     const parsed = parseLikeKubectl(masked.text);
-    const errors = templated ? [] : parsed.document.errors.map((error) => syntaxError(error, text));
+    const errors = templated ? [] : parsed.document.errors.map((error) => syntaxError(error, text, parsed.root));
     const { root, exhausted, lenient } = parsed;
     return { root, errors, templated, actions: masked.actions, lenient, tooLarge: exhausted ? "aliases" : undefined };
   } catch {
@@ -104,11 +104,8 @@ function unclosedQuote(text: string, node: Node): Span | undefined {
   switch (node.kind) {
     case "alias":
       return undefined;
-    case "scalar": {
-      if (node.style !== "single-quoted" && node.style !== "double-quoted") return undefined;
-      const { start, end } = node.span;
-      return end - start < 2 || text[end - 1] !== text[start] ? node.span : undefined;
-    }
+    case "scalar":
+      return isUnclosed(text, node.style, node.span) ? node.span : undefined;
     case "mapping":
       for (const { key, value } of node.pairs) {
         const found = unclosedQuote(text, key) ?? (value === undefined ? undefined : unclosedQuote(text, value));
@@ -122,6 +119,12 @@ function unclosedQuote(text: string, node: Node): Span | undefined {
       }
       return undefined;
   }
+}
+
+/** Does a quoted scalar lack its closing quote? Then it has swallowed whatever stands behind it. */
+function isUnclosed(text: string, style: Scalar["style"], { start, end }: Span): boolean {
+  if (style !== "single-quoted" && style !== "double-quoted") return false;
+  return end - start < 2 || text[end - 1] !== text[start];
 }
 
 function blanked(text: string): string {
@@ -139,7 +142,10 @@ function parse(text: string): yaml.Document.Parsed {
   });
 }
 
-function syntaxError(error: yaml.YAMLParseError, text: string): SyntaxError {
+function syntaxError(error: yaml.YAMLParseError, text: string, root: Node | undefined): SyntaxError {
+  // The parser stumbles at the end of the text; the slip is where the quote opens.
+  const open = error.code === "MISSING_CHAR" && error.message.endsWith("quote") && root !== undefined ? unclosedQuote(text, root) : undefined;
+  if (open !== undefined) return { code: error.code, message: "Missing closing quote", span: { start: open.start, end: lineEnd(text, open.start) } };
   const start = Math.min(Math.max(error.pos[0], 0), text.length);
   const end = Math.min(Math.max(error.pos[1], start), text.length);
   return { code: error.code, message: error.message, span: { start, end } };
@@ -207,7 +213,8 @@ class Reader {
     const keep = block && /^[|>]\d*\+/.test(this.#text.slice(start, start + 4));
     const end = block && !keep ? start + this.#original.slice(start, valueEnd).trimEnd().length : valueEnd;
     const text = String(from.value ?? "");
-    return { kind: "scalar", ...this.#base(from, start, end), style, text, templated: text.includes(MASK) };
+    const templated = text.includes(MASK) || isUnclosed(this.#text, style, { start, end });
+    return { kind: "scalar", ...this.#base(from, start, end), style, text, templated };
   }
 
   #mapping(from: yaml.YAMLMap.Parsed): Mapping {
