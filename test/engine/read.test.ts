@@ -94,6 +94,19 @@ describe("templates", () => {
     assert.equal(value.get("c")!.string, "plain");
     assert.equal(value.get("d")!.integer, 1);
   });
+  test("Jinja's statements are actions too", () => {
+    const { value, templated, errors } = readDocument("{% if x %}\na: {{ y }}\n{% endif %}\nb: 1\n");
+    assert.deepEqual([templated, errors], [true, []]);
+    assert.equal(value.get("a")!.templated, true);
+    assert.equal(value.get("b")!.integer, 1);
+  });
+  test("a comment renders nothing", () => {
+    assert.equal(readDocument("a: {{/* why */}}\n  b: 1\n").value.descend("a", "b")!.integer, 1);
+  });
+  test("a template whose actions hold the YAML together is garbled", () => {
+    assert.equal(readDocument("a: {{ .x }}\nb: 1\n").garbled, false);
+    assert.equal(readDocument("a: {{ .x }}\n  {{ .y }}: 1\nb: 1\n").garbled, true);
+  });
   test("braces alone are no template", () => {
     assert.equal(readDocument("a: {b: {c: 1}}\n").templated, false);
   });

@@ -15,5 +15,7 @@ for (const [text, expected] of [
   ["{{ if x }}A{{ if y }}B{{ end }}{{ end }}", true],
   ["{{ if x }}{{ if y }}A{{ end }}{{ else }}B{{ end }}", false],
   ["{{ range x }}A{{ .Values.y }}B{{ end }}", true],
+  ["{% if x %}A{% else %}B{% endif %}", false],
+  ["{% for y in x %}A{{ y }}B{% endfor %}", true],
 ] as const)
   test(text, () => assert.equal(together(text), expected));

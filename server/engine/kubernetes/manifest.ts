@@ -245,6 +245,7 @@ function partialReason(manifest: Manifest, workload: boolean, template: Value | 
   if (document.templated) return "a template";
   if (document.errors.length > 0) return "text with syntax errors";
   if (document.tooLarge !== undefined) return "text beyond a budget";
+  if (/^[ \t]+(- )?(\.\.\.|…)[ \t]*$/m.test(document.text)) return "an example that leaves parts out (...)";
   if (!workload) return undefined;
   if (document.text.includes("$patch") && hasPatchDirective(value)) return "a patch ($patch)";
   const pod = manifest.pods[0];

@@ -1,3 +1,4 @@
+import { isMarkedPlaceholder } from "../kubernetes/placeholder.ts";
 import { lineEnd, lineStart, type Span } from "../text.ts";
 import type { Document } from "../yaml/document.ts";
 import type { SyntaxError } from "../yaml/read.ts";
@@ -10,7 +11,7 @@ export const invalidYaml: Rule = {
   summary: "The text is not YAML: no tool can read the document.",
   why: `kubectl and the API server read the whole document before they look at any field, so one slip of syntax refuses all of it.
 Podmates reports each cause once, at the place where the parser stumbles (the slip itself may be a line above), and goes on with what
-can still be read. Text with \`{{ }}\` is a template and gets no syntax errors. What kubectl's parser accepts and YAML 1.2 does not,
+can still be read. Text with \`{{ }}\` or \`{% %}\` is a template and gets no syntax errors, and neither does a line with nothing but a placeholder (\`\${X}\`, \`...\`). What kubectl's parser accepts and YAML 1.2 does not,
 a quoted text whose next line is not indented, is a hint only: other tools may refuse it.`,
   examples: [
     {
@@ -69,6 +70,8 @@ function causes(document: Document): SyntaxError[] {
   const result: SyntaxError[] = [];
   let last: SyntaxError | undefined;
   for (const error of [...document.errors].sort((a, b) => a.span.start - b.span.start)) {
+    // What stands there is replaced, or filled in, before kubectl sees it.
+    if (isMarkedPlaceholder(document.text.slice(lineStart(document.text, error.span.start), lineEnd(document.text, error.span.start)).trim())) continue;
     const follows = last !== undefined && linesBetween(document.text, last.span.start, error.span.start) <= 2;
     // Behind a quote that is never closed everything is inside it.
     const swallowed = result.some(({ message }) => message.startsWith("Missing closing"));

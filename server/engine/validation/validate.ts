@@ -2,6 +2,11 @@ import { rootType, type TypeName } from "../kubernetes/api/schema.ts";
 import type { KubernetesVersion } from "../kubernetes/version.ts";
 import type { Types } from "../generated/api-fields.ts";
 import type { Manifest } from "../kubernetes/model.ts";
+import { isMarkedPlaceholder, isPlaceholder } from "../kubernetes/placeholder.ts";
+import type { Document } from "../yaml/document.ts";
+import type { Pair } from "../yaml/node.ts";
+import { comeTogether } from "../yaml/template.ts";
+import { keyText, type Value } from "../yaml/value.ts";
 import { gatesOf, type PodContext } from "./context.ts";
 import { checkClaim, checkConfigMap, checkSecret } from "./data.ts";
 import { decode } from "./decode.ts";
@@ -32,7 +37,7 @@ const memo = new WeakMap<Manifest, { version: KubernetesVersion; violations: rea
 
 function validateNow(manifest: Manifest, version: KubernetesVersion): readonly Violation[] {
   const type = rootType(manifest.apiVersion, manifest.kind);
-  if (type === undefined) return [];
+  if (type === undefined || isUnsure(manifest)) return [];
   const report = new Report();
   const { object, wrong } = decode(manifest.value, type, report, manifest.document.text);
   const decoded = report.violations.length;
@@ -125,6 +130,12 @@ function warnOfTemplate(template: Types["PodTemplateSpec"] | undefined, path: Fi
   if (template !== undefined) warnOfPod(template.spec ?? {}, template.metadata ?? {}, path.child("spec"), path.child("metadata"), context);
 }
 
+/** Will the server get something else than what can be read here? What SOPS encrypted is sent only when it is decrypted. */
+function isUnsure({ document, value }: Manifest): boolean {
+  if (document.garbled || value.descend("sops", "mac") !== undefined) return true;
+  return document.templated && ["apiVersion", "kind"].some((key) => pairsOf(value, key).length > 1);
+}
+
 /** Without what follows from values nobody knows yet: those a template or a person will fill in. */
 function withoutUnknown(violations: readonly Violation[], manifest: Manifest): readonly Violation[] {
   const { document } = manifest;
@@ -134,13 +145,18 @@ function withoutUnknown(violations: readonly Violation[], manifest: Manifest): r
     if (document.templated && isOfShape(violation)) return false;
     // Behind a slip of syntax, fields stand where the parser's recovery left them.
     if (document.errors.length > 0 && (violation.type === "decode" || isOfShape(violation))) return false;
-    if (typeof violation.value === "string" && PLACEHOLDER.test(violation.value)) return false;
     let value = manifest.value;
     for (const step of violation.path.steps) {
       const next = typeof step === "number" ? value.item(step) : value.get(step);
       if (next === undefined) break;
+      if (violation.rule === "duplicate-key" && document.templated && !standTogether(document, pairsOf(value, String(step)))) return false;
       value = next;
+      const { key } = value;
+      if (key?.kind === "scalar" && (key.templated || isMarkedPlaceholder(key.text))) return false;
     }
+    const text = violation.value ?? value.string;
+    if (typeof text === "string" && (text.includes(MASK) || isToBeFilledIn(text, violation.rule))) return false;
+    if (violation.rule === "unmatched-selector" && [value, manifest.pods[0]?.metadata].some((end) => end !== undefined && holdsPlaceholder(end))) return false;
     return !value.templated && (value.written === undefined || value.node !== undefined);
   });
 }
@@ -150,4 +166,19 @@ function isOfShape({ type, types }: Violation): boolean {
   return type === "unknown-field" || type === "duplicate-key" || types?.found === "object" || types?.found === "array";
 }
 
-const PLACEHOLDER = new RegExp(`\\{\\{|\\$\\{|<[^<>]*>|@[A-Za-z_]\\w*@|${MASK}`);
+function pairsOf(value: Value, key: string): readonly Pair[] {
+  return value.mapping?.pairs.filter((pair) => keyText(pair.key) === key) ?? [];
+}
+
+/** Are all of them in the rendered text whenever one is? */
+function standTogether({ text, actions }: Document, pairs: readonly Pair[]): boolean {
+  return pairs.every((pair) => comeTogether(text, actions, pairs[0]!.key.span.start, pair.key.span.start));
+}
+
+function isToBeFilledIn(text: string, rule: Violation["rule"]): boolean {
+  return isMarkedPlaceholder(text) || ((rule === "invalid-name" || rule === "wrong-type") && isPlaceholder(text));
+}
+
+function holdsPlaceholder(value: Value): boolean {
+  return (value.string !== undefined && isMarkedPlaceholder(value.string)) || [...value.entries().map((entry) => entry.value), ...value.items()].some(holdsPlaceholder);
+}

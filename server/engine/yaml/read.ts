@@ -1,7 +1,7 @@
 import * as yaml from "yaml";
 import { lineEnd, type Span } from "../text.ts";
 import type { Alias, Item, Mapping, Node, Pair, Scalar, Sequence } from "./node.ts";
-import { MASK, mask } from "./template.ts";
+import { isTemplate, MASK, mask } from "./template.ts";
 
 /** One syntax error, at a span relative to the slice. */
 export interface SyntaxError {
@@ -16,8 +16,10 @@ export interface ReadResult {
   readonly root: Node | undefined;
   /** Every error of the parser, in document order. Empty for templated text, whose YAML is not final. */
   readonly errors: readonly SyntaxError[];
-  /** The text holds `{{`: its actions were masked, and what is absent may yet come from them. */
+  /** The text is a template: its actions were masked, and what is absent may yet come from them. */
   readonly templated: boolean;
+  /** A template that is no YAML when its actions are masked: even what was read may stand elsewhere in the rendered text. */
+  readonly garbled: boolean;
   /** The template actions, in order; empty where `templated` is false. */
   readonly actions: readonly Span[];
   /**
@@ -37,8 +39,8 @@ export const MAX_DEPTH = 200;
 
 /** Read one slice of a file. Never throws; reads as much of broken text as the parser can recover. */
 export function read(text: string): ReadResult {
-  const templated = text.includes("{{") && /\{\{[^{]/.test(text);
-  const nothing = { root: undefined, errors: [], templated, actions: [], lenient: undefined };
+  const templated = isTemplate(text);
+  const nothing = { root: undefined, errors: [], templated, garbled: false, actions: [], lenient: undefined };
   if (text.length > MAX_DOCUMENT_LENGTH) return { ...nothing, tooLarge: "text" };
   if (flowDepthExceeds(text, MAX_DEPTH)) return { ...nothing, tooLarge: "nesting" };
   const masked = templated ? mask(text) : { text, actions: [] };
@@ -46,7 +48,8 @@ export function read(text: string): ReadResult {
     const parsed = parseLikeKubectl(masked.text);
     const errors = templated ? [] : parsed.document.errors.map((error) => syntaxError(error, text, parsed.root));
     const { root, exhausted, lenient } = parsed;
-    return { root, errors, templated, actions: masked.actions, lenient, tooLarge: exhausted ? "aliases" : undefined };
+    const garbled = templated && parsed.document.errors.length > 0;
+    return { root, errors, templated, garbled, actions: masked.actions, lenient, tooLarge: exhausted ? "aliases" : undefined };
   } catch {
     // Only the recursion of parser, composer and reader can fail here.
     return { ...nothing, tooLarge: "nesting" };

@@ -13,18 +13,24 @@ export interface Masked {
   readonly actions: readonly Span[];
 }
 
+/** Is the text a template: of Go (`{{ }}`), or of Jinja (`{% %}` too)? */
+export function isTemplate(text: string): boolean {
+  return /\{\{[^{]|\{%[-+]?\s*\w/.test(text);
+}
+
 /**
- * Mask the actions of a Go template so that the rest can be read as YAML: an action alone on its line becomes blanks, one inside a
- * value becomes {@link MASK} characters. An action that is not closed runs to the end of its line.
+ * Mask the actions of a template so that the rest can be read as YAML: an action alone on its line and a comment become blanks, an
+ * action inside a value becomes {@link MASK} characters. An action that is not closed runs to the end of its line.
  */
 export function mask(text: string): Masked {
   const actions: Span[] = [];
   let result = "";
   let done = 0;
-  for (let open = text.indexOf("{{"); open !== -1; open = text.indexOf("{{", done)) {
+  for (let open = nextAction(text, 0); open !== -1; open = nextAction(text, done)) {
     const end = actionEnd(text, open);
     actions.push({ start: open, end });
-    result += text.slice(done, open) + text.slice(open, end).replace(/[^\r\n]/g, MASK);
+    const filler = COMMENT.test(text.slice(open, open + 8)) ? " " : MASK;
+    result += text.slice(done, open) + text.slice(open, end).replace(/[^\r\n]/g, filler);
     done = end;
   }
   result += text.slice(done);
@@ -34,15 +40,23 @@ export function mask(text: string): Masked {
 
 const MASKED_LINES = new RegExp(`^[ \\t]*${MASK}[${MASK} \\t]*$`, "gm");
 
+const COMMENT = /^\{\{-?\s*\/\*/;
+
+function nextAction(text: string, from: number): number {
+  const opening = /\{[{%]/g;
+  opening.lastIndex = from;
+  return opening.exec(text)?.index ?? -1;
+}
+
 function actionEnd(text: string, open: number): number {
-  if (/^\{\{-?\s*\/\*/.test(text.slice(open, open + 8))) {
+  if (COMMENT.test(text.slice(open, open + 8))) {
     const comment = text.indexOf("*/", open);
     if (comment !== -1) {
       const close = text.indexOf("}}", comment);
       if (close !== -1) return close + 2;
     }
   }
-  const close = text.indexOf("}}", open + 2);
+  const close = text.indexOf(text[open + 1] === "%" ? "%}" : "}}", open + 2);
   if (close !== -1) return close + 2;
   const newline = text.indexOf("\n", open);
   return newline === -1 ? text.length : newline;
@@ -60,9 +74,9 @@ export function comeTogether(text: string, actions: readonly Span[], a: number, 
   for (const action of actions) {
     if (around === undefined && action.start >= first) around = [...open];
     if (action.start >= second) break;
-    const word = /^\{\{-?\s*(if|with|range|define|block|else|end)\b/.exec(text.slice(action.start, action.end))?.[1];
-    if (word === "end") open.pop();
-    else if (word === "else") open.splice(-1, 1, ++branch);
+    const word = /^\{[{%][-+]?\s*(if|with|range|for|define|block|macro|filter|elif|else|end\w*)\b/.exec(text.slice(action.start, action.end))?.[1];
+    if (word?.startsWith("end") === true) open.pop();
+    else if (word === "else" || word === "elif") open.splice(-1, 1, ++branch);
     else if (word !== undefined) open.push(++branch);
   }
   around ??= [...open];
