@@ -176,7 +176,9 @@ function standTogether({ text, actions }: Document, pairs: readonly Pair[]): boo
 }
 
 function isToBeFilledIn(text: string, rule: Violation["rule"]): boolean {
-  return isMarkedPlaceholder(text) || ((rule === "invalid-name" || rule === "wrong-type") && isPlaceholder(text));
+  if (isMarkedPlaceholder(text)) return true;
+  // One word in capitals may be a slip (`HTTP` for `http`), where a number or a list belongs it is none.
+  return rule === "wrong-type" ? isPlaceholder(text) : rule === "invalid-name" && text.includes("_") && isPlaceholder(text);
 }
 
 function holdsPlaceholder(value: Value): boolean {
