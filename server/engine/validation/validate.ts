@@ -142,7 +142,7 @@ function withoutUnknown(violations: readonly Violation[], manifest: Manifest): r
   const partial = manifest.partial !== undefined;
   return violations.filter((violation) => {
     if (partial && violation.needsComplete) return false;
-    if (document.templated && isOfShape(violation)) return false;
+    if (document.templated && violation.type !== "duplicate-key" && isOfShape(violation)) return false;
     // Behind a slip of syntax, fields stand where the parser's recovery left them.
     if (document.errors.length > 0 && (violation.type === "decode" || isOfShape(violation))) return false;
     let value = manifest.value;
@@ -161,7 +161,7 @@ function withoutUnknown(violations: readonly Violation[], manifest: Manifest): r
   });
 }
 
-/** About which fields stand where: what the actions of a template arrange, and its branches hold twice. */
+/** About which fields stand where: what the actions of a template arrange. */
 function isOfShape({ type, types }: Violation): boolean {
   return type === "unknown-field" || type === "duplicate-key" || types?.found === "object" || types?.found === "array";
 }
