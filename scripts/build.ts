@@ -8,8 +8,9 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
-import { parse, type ArrayExpression, type ObjectExpression } from "acorn";
+import { parse } from "acorn";
 import * as esbuild from "esbuild";
+import { RULES } from "../server/engine/rules/index.ts";
 import { ROOT } from "./paths.ts";
 
 interface Bundle {
@@ -20,13 +21,13 @@ interface Bundle {
   readonly banner?: string;
   /**
    * A language server: without the examples of rules and refactorings, which only tests, pages and `podmates explain` show, and with
-   * the API's documentation in a file beside it, read on first use.
+   * the texts that few requests need, the API's documentation and the rules' prose, in a file beside it, read on first use.
    */
   readonly server?: true;
 }
 
-/** The file of the API's documentation, beside the servers' bundles. */
-const DOCS_FILE = "api-docs.txt";
+/** The file of texts beside the servers' bundles: the API's documentation in its first line, the rules' prose in its second, both packed. */
+const TEXTS_FILE = "texts.txt";
 
 /** Every bundle of the project; the last two are for tests. */
 const BUNDLES: readonly Bundle[] = [
@@ -83,73 +84,101 @@ function options({ entry, out, platform, external = [], banner, server }: Bundle
     sourcemap: watch,
     metafile: true,
     logLevel: watch ? "silent" : "warning",
-    plugins: [serverBesideCommand(), executable(), packedData(), ...(server ? [leaveOutExamples(), docsBeside(platform)] : []), ...(watch ? [problems()] : [])],
+    plugins: [serverBesideCommand(), executable(), packedData(), ...(server ? [leaveOutExamples(), textsBeside(platform)] : []), ...(watch ? [problems()] : [])],
   };
 }
 
-/** Large tables of data are shipped compressed; `unpack` in the engine is the other half. */
+/** Large tables of data are shipped compressed (`unpack` in the engine is the other half), what is never used not at all. */
 function packedData(): esbuild.Plugin {
   return {
     name: "packed-data",
     setup(build) {
       build.onLoad({ filter: /[\\/]engine[\\/]kubernetes[\\/]image-facts\.ts$/ }, async ({ path }) => {
         const { IMAGE_FACTS } = (await import(pathToFileURL(path).href)) as { IMAGE_FACTS: unknown };
-        const packed = deflateRawSync(JSON.stringify(IMAGE_FACTS), { level: 9 }).toString("base64");
-        return { contents: `import { unpack } from "../packed.ts"; export const IMAGE_FACTS = unpack("${packed}");`, loader: "ts" };
+        return { contents: `import { unpack } from "../packed.ts"; export const IMAGE_FACTS = unpack("${pack(IMAGE_FACTS)}");`, loader: "js" };
       });
+      build.onLoad({ filter: /[\\/]engine[\\/]generated[\\/]api-fields\.ts$/ }, async ({ path }) => {
+        const { KUBERNETES, FIELDS } = (await import(pathToFileURL(path).href)) as { KUBERNETES: string; FIELDS: unknown };
+        return { contents: `import { unpack } from "../packed.ts"; export const KUBERNETES = "${KUBERNETES}"; export const FIELDS = unpack("${pack(FIELDS)}");`, loader: "js" };
+      });
+      // The engine reads with the failsafe schema alone (yaml/read.ts): the tags of the others need not come along.
+      build.onLoad({ filter: /[\\/]yaml[\\/]browser[\\/]dist[\\/]schema[\\/]tags\.js$/ }, () => ({
+        contents: `import { map } from "./common/map.js"; import { seq } from "./common/seq.js"; import { string } from "./common/string.js";
+                   export const coreKnownTags = {}; export const getTags = () => [map, seq, string];`,
+        loader: "js",
+      }));
     },
   };
 }
 
-function docsBeside(platform: Bundle["platform"]): esbuild.Plugin {
+function pack(data: unknown): string {
+  return deflateRawSync(JSON.stringify(data), { level: 9 }).toString("base64");
+}
+
+/** Writes {@link TEXTS_FILE}, and makes the modules that hold its texts read it there. */
+function textsBeside(platform: Bundle["platform"]): esbuild.Plugin {
+  const read =
+    platform === "node"
+      ? `import { readFileSync } from "node:fs";
+         import { join } from "node:path";
+         const texts = () => readFileSync(join(__dirname, "${TEXTS_FILE}"), "utf8").split("\\n");`
+      : `const texts = () => {
+           const request = new XMLHttpRequest();
+           request.open("GET", globalThis.podmatesTexts ?? new URL("${TEXTS_FILE}", self.location.href), false);
+           request.send();
+           return request.responseText.split("\\n");
+         };`;
   return {
-    name: "docs-beside",
+    name: "texts-beside",
     setup(build) {
       build.onLoad({ filter: /[\\/]engine[\\/]generated[\\/]api-docs\.ts$/ }, async ({ path }) => {
         const { packedDocs } = (await import(pathToFileURL(path).href)) as { packedDocs: () => string };
+        const prose = Object.fromEntries(RULES.map(({ id, why }) => [id, why]));
         mkdirSync(join(ROOT, "dist"), { recursive: true });
-        writeFileSync(join(ROOT, "dist", DOCS_FILE), packedDocs());
-        const contents =
-          platform === "node"
-            ? `import { readFileSync } from "node:fs";
-               import { join } from "node:path";
-               export const packedDocs = () => readFileSync(join(__dirname, "${DOCS_FILE}"), "utf8");`
-            : `export function packedDocs() {
-                 const request = new XMLHttpRequest();
-                 request.open("GET", globalThis.podmatesDocumentation ?? new URL("${DOCS_FILE}", self.location.href), false);
-                 request.send();
-                 return request.responseText;
-               }`;
-        return { contents, loader: "js" };
+        writeFileSync(join(ROOT, "dist", TEXTS_FILE), `${packedDocs()}\n${pack(prose)}`);
+        return { contents: `${read} export const packedDocs = () => texts()[0]; export const packedProse = () => texts()[1];`, loader: "js" };
       });
+      build.onResolve({ filter: /^podmates:prose$/ }, () => ({ path: "prose", namespace: "podmates" }));
+      build.onLoad({ filter: /^prose$/, namespace: "podmates" }, () => ({
+        contents: `import { packedProse } from "./server/engine/generated/api-docs.ts";
+                   import { unpack } from "./server/engine/packed.ts";
+                   let prose;
+                   export const proseOf = (rule) => (prose ??= unpack(packedProse()))[rule];`,
+        resolveDir: ROOT,
+        loader: "js",
+      }));
     },
   };
 }
 
-/** Empties the examples of what a module exports. */
+/** Empties the examples of what a module exports, and takes the prose of a rule from the texts. */
 function leaveOutExamples(): esbuild.Plugin {
   return {
     name: "leave-out-examples",
     setup(build) {
       build.onLoad({ filter: /[\\/]engine[\\/](?:rules|refactorings|patterns)[\\/][\w-]+\.ts$/ }, async ({ path }) => {
         const { code } = await esbuild.transform(readFileSync(path, "utf8"), { loader: "ts", target: "es2023" });
-        const lists: ArrayExpression[] = [];
+        const rule = RULES.find(({ id }) => path.endsWith(join("rules", `${id}.ts`)));
+        const changes: { readonly start: number; readonly end: number; readonly text: string }[] = [];
         for (const statement of parse(code, { ecmaVersion: "latest", sourceType: "module" }).body) {
           const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : undefined;
           if (declaration?.type !== "VariableDeclaration") continue;
-          for (const { init } of declaration.declarations) if (init?.type === "ObjectExpression") lists.push(...examplesOf(init));
+          for (const { init } of declaration.declarations) {
+            for (const property of init?.type === "ObjectExpression" ? init.properties : []) {
+              if (property.type !== "Property" || property.key.type !== "Identifier") continue;
+              const { value } = property;
+              if (EXAMPLES.has(property.key.name) && value.type === "ArrayExpression") changes.push({ start: value.start, end: value.end, text: "[]" });
+              if (property.key.name === "why" && rule !== undefined) changes.push({ start: property.start, end: property.end, text: `get why() { return proseOf("${rule.id}"); }` });
+            }
+          }
         }
-        const contents = lists.reduceRight((text, { start, end }) => `${text.slice(0, start)}[]${text.slice(end)}`, code);
-        return { contents, loader: "js" };
+        const contents = changes
+          .toSorted((a, b) => a.start - b.start)
+          .reduceRight((text, { start, end, text: instead }) => `${text.slice(0, start)}${instead}${text.slice(end)}`, code);
+        return { contents: rule === undefined ? contents : `import { proseOf } from "podmates:prose";\n${contents}`, loader: "js" };
       });
     },
   };
-}
-
-function examplesOf(object: ObjectExpression): ArrayExpression[] {
-  return object.properties.flatMap((property) =>
-    property.type === "Property" && property.key.type === "Identifier" && EXAMPLES.has(property.key.name) && property.value.type === "ArrayExpression" ? [property.value] : [],
-  );
 }
 
 /** The command starts the language server's bundle, which lies beside its own, instead of holding a second copy of it. */

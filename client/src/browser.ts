@@ -18,7 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
           // does not know again.
           return Promise.resolve({ reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) });
         },
-        { ...options, initializationOptions: { ...(options.initializationOptions as InitializationOptions), documentation: address("api-docs.txt") } },
+        { ...options, initializationOptions: { ...(options.initializationOptions as InitializationOptions), texts: address("texts.txt") } },
       ),
   );
 }

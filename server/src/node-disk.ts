@@ -1,8 +1,8 @@
 /** The workspace's files on Node: what {@link Disk} asks for, in `file:` URIs. */
 import { lstatSync, statSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import picomatch from "picomatch";
+import ignore from "ignore";
 import { finds, readText, walk } from "./files.ts";
 import type { Disk } from "./folder-index.ts";
 
@@ -35,12 +35,21 @@ export const nodeDisk: Disk = {
 
 /** A manifest or kustomization that neither is nor lies in anything that is excluded. */
 function accepts(exclude: readonly string[]): (path: string) => boolean {
-  const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], { dot: true });
-  return (path) => {
-    if (!/\.(?:ya?ml|json)$|(?:^|\/)Kustomization$/i.test(path)) return false;
-    for (let at = path; at !== "."; at = dirname(at)) if (excluded(at)) return false;
-    return true;
-  };
+  const excluded = ignore().add(exclude.flatMap(alternatives).map(asIgnored));
+  return (path) => /\.(?:ya?ml|json)$|(?:^|\/)Kustomization$/i.test(path) && !excluded.ignores(path);
+}
+
+/** A glob of VS Code as a line of a `.gitignore`: it starts at the folder, and a leading `#`, `!` or blank means itself. */
+function asIgnored(glob: string): string {
+  return `/${glob.replace(/^\.?\/+/, "").replace(/ +$/, "")}`;
+}
+
+/** What a glob with `{a,b}` stands for: one without for each choice. A `.gitignore` knows the rest of VS Code's globs. */
+function alternatives(glob: string): string[] {
+  const choice = /\{([^{}]*)\}/.exec(glob);
+  if (choice === null) return [glob];
+  const [whole, choices] = [choice[0], choice[1]!.split(",")];
+  return choices.flatMap((each) => alternatives(glob.slice(0, choice.index) + each + glob.slice(choice.index + whole.length)));
 }
 
 function toPath(uri: string): string | undefined {

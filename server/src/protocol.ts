@@ -18,8 +18,8 @@ export interface InitializationOptions {
   readonly suggestCommand?: boolean;
   /** The client knows the command {@link SHOW_REFERENCES}: code lenses then show what they count. */
   readonly showReferences?: boolean;
-  /** The address of the file with the API's documentation, for a server in a web worker. */
-  readonly documentation?: string;
+  /** The address of the file with the API's documentation and the rules' prose, for a server in a web worker. */
+  readonly texts?: string;
   /** The section `podmates` of the settings, for clients without `workspace/configuration`. */
   readonly settings?: unknown;
 }

@@ -138,6 +138,7 @@ function parse(text: string): yaml.Document.Parsed {
   // The failsafe schema leaves scalars as text: what they mean is decided by `resolveScalar`, as the API server's reader does.
   return yaml.parseDocument(text, {
     schema: "failsafe",
+    resolveKnownTags: false,
     keepSourceTokens: true,
     uniqueKeys: false,
     prettyErrors: false,
